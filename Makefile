@@ -1,0 +1,46 @@
+# Everything starts here: `make run` serves the product with demo data, `make test` runs every test.
+.DEFAULT_GOAL := help
+VENV := .venv
+BIN := $(VENV)/bin
+
+help: ## Show these targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
+
+run: $(VENV)/.ready ## Set up and serve the product with demo data on http://127.0.0.1:8000 (Ctrl-C stops all)
+	@exec $(BIN)/ruhu serve --demo
+
+setup: $(VENV)/.ready ## Set up only
+
+test: $(VENV)/.ready-dev ## Set up and run every test
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+lint: $(VENV)/.ready-dev ## Check style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(VENV)/.ready-dev ## Put the code in order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(VENV)/.ready-dev ## Check types
+	$(BIN)/mypy
+
+bench: $(VENV)/.ready-dev ## Measure; writes bench/RESULTS.md (takes about 15 minutes)
+	$(BIN)/python -m bench
+
+lock: $(VENV)/.ready-dev ## Write the lock files anew from pyproject.toml
+	$(BIN)/uv pip compile pyproject.toml --extra embedded --extra build --generate-hashes -q -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra embedded --extra build --extra dev -c requirements.lock --generate-hashes -q -o requirements-dev.lock
+
+$(VENV)/.ready: requirements.lock pyproject.toml scripts/setup.sh
+	@scripts/setup.sh $(VENV) requirements.lock
+	@touch $@
+
+$(VENV)/.ready-dev: requirements-dev.lock $(VENV)/.ready
+	@scripts/setup.sh $(VENV) requirements-dev.lock
+	@touch $@
+
+clean: ## Remove what set-up and tests made (not var/: that is data)
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+
+.PHONY: help run setup test lint format types bench lock clean
