@@ -1,0 +1,54 @@
+"""Roles of staff and what each may do (domain.md §1)."""
+
+from __future__ import annotations
+
+ADMIN = "admin"
+COUNTY = "county_office"
+TOWNSHIP = "township_office"
+CADRE = "village_cadre"
+RISK_GROUP = "risk_group"
+OFFICER = "loan_officer"
+REVIEWER = "bank_reviewer"
+AUDITOR = "auditor"
+
+ROLES: dict[str, tuple[str, str]] = {
+    ADMIN: ("系统管理员", "Administrator"),
+    COUNTY: ("县级主管部门", "County office"),
+    TOWNSHIP: ("乡镇主管部门", "Township office"),
+    CADRE: ("村干部", "Village cadre"),
+    RISK_GROUP: ("村风险控制小组", "Village risk-control group"),
+    OFFICER: ("信贷员", "Loan officer"),
+    REVIEWER: ("银行审批", "Bank reviewer"),
+    AUDITOR: ("督查", "Auditor"),
+}
+
+BANK_ROLES = frozenset({OFFICER, REVIEWER})
+_EVERYONE = frozenset(ROLES)
+_OFFICES = frozenset({ADMIN, COUNTY, TOWNSHIP})
+
+PERMISSIONS: dict[str, frozenset[str]] = {
+    # One's own account: profile, password, field keys.
+    "account.own": _EVERYONE,
+    "regions.read": _EVERYONE,
+    "households.read": _EVERYONE,
+    "households.write": _OFFICES | {CADRE},
+    "households.import": _OFFICES,
+    "households.card": _OFFICES | {CADRE},
+    # Cadres are third parties to the debt, and administrators of the system need no one's card number.
+    "households.unmask": frozenset({COUNTY, TOWNSHIP, OFFICER, REVIEWER, AUDITOR}),
+    "forms.read": _EVERYONE,
+    "forms.manage": frozenset({ADMIN, COUNTY}),
+    "submissions.read": _EVERYONE,
+    "submissions.create": _EVERYONE - {AUDITOR},
+    "submissions.edit": _EVERYONE - {AUDITOR},
+    "submissions.review": _OFFICES | {REVIEWER},
+    "submissions.export": _OFFICES | {REVIEWER, AUDITOR},
+    "users.manage": frozenset({ADMIN, COUNTY}),
+    "regions.manage": frozenset({ADMIN}),
+    "audit.read": frozenset({ADMIN, AUDITOR}),
+}
+
+
+def may(role: str, permission: str) -> bool:
+    """Say whether `role` has `permission` (a key of PERMISSIONS)."""
+    return role in PERMISSIONS[permission]
