@@ -1,0 +1,1 @@
+"""Household use cases: the register, number checks and masks, cards, table import and export."""
