@@ -1,0 +1,45 @@
+"""What the running application works with: settings, database, photo store, caches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app
+
+from households.cards import CardSigner
+from records.blobs import FolderStore
+from records.database import Database
+from records.freshness import FreshCache
+from settings import Settings
+
+
+@dataclass(frozen=True)
+class Context:
+    """One an app; `context()` gives the current one."""
+
+    settings: Settings
+    database: Database
+    blobs: FolderStore
+    cards: CardSigner
+    jwt_key: bytes
+    accounts: FreshCache
+    forms: FreshCache
+
+
+def make_context(settings: Settings, database: Database) -> Context:
+    """Put together what an app needs from its settings and its open database."""
+    return Context(
+        settings=settings,
+        database=database,
+        blobs=FolderStore(settings.VAR / "blobs"),
+        cards=CardSigner(database.key_for("cards")),
+        jwt_key=database.key_for("jwt"),
+        accounts=FreshCache("accounts", settings.CREDENTIAL_CACHE_SECONDS),
+        forms=FreshCache("forms", settings.CREDENTIAL_CACHE_SECONDS),
+    )
+
+
+def context() -> Context:
+    """Return the context of the current app."""
+    found: Context = current_app.config["RUHU"]
+    return found

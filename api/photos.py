@@ -1,0 +1,44 @@
+"""Photos by their hash, for those who may see a record that has them."""
+
+from __future__ import annotations
+
+from flask import Response, send_file
+from flask.views import MethodView
+
+from api.blueprints import Blueprint
+from api.context import context
+from api.identity import current_scope, requires
+from errors import BlobNotFound
+from records import submissions
+
+blp = Blueprint("photos", __name__, url_prefix="/api/v1/photos", description="Photos by SHA-256")
+
+_SHOWN_INLINE = ("image/jpeg", "image/png", "image/webp", "image/gif", "image/heic", "image/heif")
+
+
+def blob_answer(sha256: str, mime: str, name: str) -> Response:
+    """Return a blob with ETag and ranges; only verified pictures are shown in place, anything else is a download."""
+    inline = mime in _SHOWN_INLINE
+    try:
+        file = context().blobs.open(sha256)
+    except FileNotFoundError:
+        raise BlobNotFound() from None
+    answer = send_file(
+        file, mime if inline else "application/octet-stream", as_attachment=not inline, download_name=name,
+        etag=sha256, conditional=True, max_age=0,
+    )  # fmt: skip
+    answer.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
+
+
+@blp.route("/<sha256>")
+class Photo(MethodView):
+    @blp.response(200, description="The original bytes, with ETag and ranges")
+    @requires("submissions.read")
+    def get(self, sha256):
+        """Read a photo of a record in the caller's area."""
+        row = submissions.attachment_with(sha256, current_scope())
+        if row is None:
+            raise BlobNotFound()
+        return blob_answer(sha256, row.get("mime", ""), row["name"])

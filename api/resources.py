@@ -1,0 +1,31 @@
+"""Every blueprint of the application, in the order of the documentation."""
+
+from api import (
+    audit,
+    auth,
+    cards,
+    field_keys,
+    form_files,
+    households,
+    openrosa,
+    photos,
+    regions,
+    submissions,
+    system,
+    users,
+)
+
+BLUEPRINTS = [
+    system.blp,
+    auth.blp,
+    households.blp,
+    cards.blp,
+    form_files.blp,
+    submissions.blp,
+    photos.blp,
+    openrosa.blp,
+    users.blp,
+    field_keys.blp,
+    regions.blp,
+    audit.blp,
+]

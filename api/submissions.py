@@ -1,0 +1,168 @@
+"""Submissions over JSON: send, attach photos, list, read, review, compare versions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Response, request
+from flask.views import MethodView
+
+from api.blueprints import Blueprint
+from api.context import context
+from api.identity import current, current_scope, requires
+from api.intake_desk import desk, submitter
+from api.json_submissions import posted
+from api.paging import key_of, limit_of, paged
+from api.photos import blob_answer
+from api.requests import incoming_files
+from api.submission_filters import FilterSchema, conditions_of, scope_of
+from errors import AttachmentNotFound
+from field_forms.arriving_files import keep_named_file
+from field_forms.intake import accept_submission
+from field_forms.reading import answers_as_json
+from field_forms.review import add_comment, decide, history
+from records import submissions
+from schemas.submissions import (
+    SubmissionAttachmentSchema,
+    CommentCreateSchema,
+    ReviewCreateSchema,
+    SubmissionCreateSchema,
+    SubmissionPageSchema,
+    SubmissionSchema,
+    VersionSchema,
+)
+
+blp = Blueprint("submissions", __name__, url_prefix="/api/v1/submissions", description="Filled forms and their photos")
+
+
+def shown(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a submission with its answers as JSON."""
+    return {**document, "answers": answers_as_json(document.get("answers", {}))}
+
+
+@blp.route("")
+class Submissions(MethodView):
+    @blp.response(200, SubmissionPageSchema)
+    @requires("submissions.read")
+    @blp.arguments(FilterSchema, location="query")
+    def get(self, args):
+        """List the submissions of the caller's area, newest first; each filter narrows it."""
+        limit = limit_of(args.get("limit"))
+        after = key_of(args.get("cursor"), (datetime, str))
+        found = submissions.page(scope_of(args), conditions_of(args), after, limit + 1)
+        return paged(found, limit, lambda item: [item["received_at"], item["_id"]])
+
+    @blp.doc(
+        requestBody={
+            "required": True,
+            "description": "JSON alone, or multipart with the part `submission` (JSON) and one part a photo, named as in the answers",
+            "content": {
+                "application/json": {"schema": SubmissionCreateSchema},
+                "multipart/form-data": {
+                    "schema": {"type": "object", "properties": {"submission": {"type": "string"}},
+                               "additionalProperties": {"type": "string", "format": "binary"}},
+                },
+            },
+        }
+    )  # fmt: skip
+    @blp.response(201, SubmissionSchema, description="Stored, now or by an earlier request with the same content")
+    @blp.alt_response(409, description="The instance ID is held with other content, or the form is closed")
+    @blp.alt_response(422, description="Answers that break the form: `findings` says which; nothing was stored")
+    @requires("submissions.create")
+    def post(self):
+        """Send a filled form; repeat it freely: it is stored once."""
+        return shown(accept_submission(posted(), submitter(current()), desk()).document)
+
+
+@blp.route("/<instance_id>")
+class Submission(MethodView):
+    @blp.response(200, SubmissionSchema)
+    @requires("submissions.read")
+    def get(self, instance_id):
+        """Read a submission."""
+        return shown(submissions.in_scope(instance_id, current_scope()))
+
+
+@blp.route("/<instance_id>/xml")
+class SubmissionXml(MethodView):
+    @blp.response(200, description="The instance as it was sent, byte for byte", content_type="application/xml")
+    @requires("submissions.read")
+    def get(self, instance_id):
+        """Read the XForms instance."""
+        return Response(bytes(submissions.in_scope(instance_id, current_scope())["xml"]), mimetype="application/xml")
+
+
+@blp.route("/<instance_id>/attachments")
+class Attachments(MethodView):
+    @blp.response(200, SubmissionAttachmentSchema(many=True))
+    @requires("submissions.read")
+    def get(self, instance_id):
+        """List the attachments: those without `sha256` have not arrived yet."""
+        return submissions.in_scope(instance_id, current_scope()).get("attachments", [])
+
+
+@blp.route("/<instance_id>/attachments/<name>")
+class Attachment(MethodView):
+    @blp.response(200, description="The file's bytes, with ETag and ranges")
+    @requires("submissions.read")
+    def get(self, instance_id, name):
+        """Read an attachment."""
+        rows = submissions.in_scope(instance_id, current_scope()).get("attachments", [])
+        row = next((row for row in rows if row["name"] == name and row.get("sha256")), None)
+        if row is None:
+            raise AttachmentNotFound(name=name)
+        return blob_answer(row["sha256"], row.get("mime", ""), name)
+
+    @blp.doc(requestBody={"content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}},
+             "multipart/form-data": {"schema": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}}}})  # fmt: skip
+    @blp.response(201, SubmissionAttachmentSchema, description="Kept (200 if these bytes were held already)")
+    @blp.alt_response(409, description="Other bytes are held under this name")
+    @requires("submissions.create")
+    def put(self, instance_id, name):
+        """Send one photo, as the body or as the only file of a multipart body; repeat it freely."""
+        held = submissions.in_scope(instance_id, current_scope())
+        new = keep_named_file(held, name, _sent_file(name), context().settings.MAX_MEGAPIXELS)
+        rows = submissions.in_scope(instance_id, current_scope())["attachments"]
+        return next(row for row in rows if row["name"] == name), 201 if new else 200
+
+
+def _sent_file(name: str) -> Any:
+    files = list(incoming_files(request).values())
+    if files:
+        return files[0]
+    file = context().blobs.incoming(context().settings.MAX_FILE_BYTES, name)
+    while block := request.stream.read(256 * 1024):
+        file.write(block)
+    return file
+
+
+@blp.route("/<instance_id>/review")
+class Review(MethodView):
+    @blp.response(200, SubmissionSchema)
+    @requires("submissions.review")
+    @blp.arguments(ReviewCreateSchema)
+    def post(self, args, instance_id):
+        """Approve, reject or mark for another look; the history of decisions is kept."""
+        held = submissions.in_scope(instance_id, current_scope())
+        return shown(decide(held, args["state"], args.get("comment"), by=current().username))
+
+
+@blp.route("/<instance_id>/comments")
+class Comments(MethodView):
+    @blp.response(201, SubmissionSchema)
+    @requires("submissions.edit")
+    @blp.arguments(CommentCreateSchema)
+    def post(self, args, instance_id):
+        """Comment on a submission."""
+        held = submissions.in_scope(instance_id, current_scope())
+        return shown(add_comment(held, args["comment"], by=current().username))
+
+
+@blp.route("/<instance_id>/versions")
+class Versions(MethodView):
+    @blp.response(200, VersionSchema(many=True))
+    @requires("submissions.read")
+    def get(self, instance_id):
+        """List the versions of a record, oldest first, each with the fields it changed."""
+        return history(submissions.in_scope(instance_id, current_scope()))
