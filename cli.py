@@ -1,0 +1,60 @@
+"""`ruhu …`: the product from the command line."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+# Loaded when used, so that `ruhu --help` answers at once.
+_COMMANDS = {
+    "serve": ("commands.serve", "serve", "Serve the product (starts its own MongoDB unless one is configured)."),
+    "demo": ("commands.demo", "demo", "The demo county: load it, play a visit."),
+    "user": ("commands.users", "users", "Staff accounts and field keys."),
+    "regions": ("commands.regions", "regions", "The tree of administrative regions."),
+    "households": ("commands.households", "households", "Import and export households, draw cards."),
+    "forms": ("commands.forms", "forms", "Check, upload, publish and export forms."),
+    "submissions": ("commands.submissions", "submissions", "Export submissions."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of use."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module, attribute, _ = _COMMANDS[cmd_name]
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words) for name, (_, _, words) in _COMMANDS.items()])
+
+
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """入户 ruhu: household micro-credit field work.
+
+    \b
+    First steps:
+      ruhu serve --demo                      serve with demo data (what `make run` does)
+      ruhu user create admin --role admin    the first administrator of a real deployment
+      ruhu regions import regions.csv        the administrative regions (code,name)
+      ruhu households import 农户.xlsx --dry-run
+      ruhu forms install                     publish the standard forms
+
+    Settings come from the environment (RUHU_VAR, RUHU_MONGODB_URI, RUHU_PORT, …; docs/operations.md).
+    Exit codes: 0 done, 1 refused with a reason, 2 wrong usage.
+    """
+
+
+if __name__ == "__main__":
+    main()

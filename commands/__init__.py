@@ -1,0 +1,1 @@
+"""The `ruhu` command, a module an area."""

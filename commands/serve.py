@@ -1,0 +1,146 @@
+"""`ruhu serve`: the embedded MongoDB, the demo data, gunicorn; one Ctrl-C stops all of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import click
+from filelock import FileLock, Timeout
+
+from commands.opening import EXIT_REFUSED, open_product, print_error
+from errors import AlreadyRunning, PortTaken
+from settings import Settings
+
+_READY_SECONDS = 60
+
+
+@click.command()
+@click.option("--demo/--no-demo", default=False, help="Load the demo county once and print its accounts.")
+@click.option("--workers", type=click.IntRange(1, 64), help="gunicorn processes (RUHU_WORKERS).")
+@click.option("--host", help="Address to listen on (RUHU_HOST).")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on (RUHU_PORT).")
+def serve(demo: bool, workers: int | None, host: str | None, port: int | None) -> None:
+    """Serve the product until Ctrl-C.
+
+    Starts its own MongoDB under var/ unless RUHU_MONGODB_URI names one. Exit code 1: it could not start.
+    """
+    settings = Settings.from_environment()
+    settings.WORKERS, settings.HOST, settings.PORT = (
+        workers or settings.WORKERS,
+        host or settings.HOST,
+        port or settings.PORT,
+    )
+    settings.VAR.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(settings.VAR / "serve.lock", timeout=0)
+    try:
+        with lock:
+            sys.exit(_serve(settings, demo))
+    except Timeout:
+        held = _state(settings)
+        print_error(AlreadyRunning(pid=held.get("pid", "?"), url=held.get("url", "?")))
+        sys.exit(EXIT_REFUSED)
+
+
+def _state_file(settings: Settings) -> Path:
+    return settings.VAR / "serve.json"
+
+
+def _state(settings: Settings) -> dict:
+    try:
+        return json.loads(_state_file(settings).read_text())
+    except (OSError, ValueError):
+        return {}
+
+
+def _serve(settings: Settings, demo: bool) -> int:
+    url = f"http://{settings.HOST}:{settings.PORT}"
+    _state_file(settings).write_text(json.dumps({"pid": os.getpid(), "url": url}))
+    with open_product(settings):
+        _refuse_taken_port(settings)
+        accounts = _load_demo(settings) if demo else []
+        uri = settings.MONGODB_URI or _uri_of_open_database()
+        server = subprocess.Popen(_gunicorn(settings), env={**os.environ, **_environment(settings, uri)})
+        asked: list[int] = []
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda n, _frame: asked.append(n))
+        if _wait_ready(url, server, asked):
+            _greet(url, accounts)
+        return _wait(server, asked)
+
+
+def _uri_of_open_database() -> str:
+    from records.database import database
+
+    host, port = database().client.address or ("127.0.0.1", 27017)
+    return f"mongodb://{host}:{port}/?replicaSet=ruhu"
+
+
+def _refuse_taken_port(settings: Settings) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.HOST, settings.PORT))
+        except OSError:
+            raise PortTaken(host=settings.HOST, port=settings.PORT) from None
+
+
+def _load_demo(settings: Settings) -> list[tuple[str, str, str]]:
+    from commands.demo_data import load_demo
+
+    return load_demo(settings)
+
+
+def _gunicorn(settings: Settings) -> list[str]:
+    return [
+        sys.executable, "-m", "gunicorn", "wsgi:app", "--chdir", str(Path(__file__).resolve().parents[1]),
+        "--bind", f"{settings.HOST}:{settings.PORT}", "--workers", str(settings.WORKERS), "--worker-class", "gthread",
+        "--threads", str(settings.THREADS), "--timeout", "120", "--graceful-timeout", "20", "--keep-alive", "30",
+        "--backlog", "2048", "--log-level", "warning", "--worker-tmp-dir", "/dev/shm", "--no-control-socket",
+    ]  # fmt: skip
+
+
+def _environment(settings: Settings, uri: str) -> dict[str, str]:
+    return {"RUHU_MONGODB_URI": uri, "RUHU_VAR": str(settings.VAR), "PYTHONUNBUFFERED": "1"}
+
+
+def _wait_ready(url: str, server: subprocess.Popen[bytes], asked: list[int]) -> bool:
+    deadline = time.monotonic() + _READY_SECONDS
+    while time.monotonic() < deadline and server.poll() is None and not asked:
+        try:
+            with urlopen(f"{url}/readyz", timeout=2):  # noqa: S310 - our own address
+                return True
+        except (URLError, OSError):
+            time.sleep(0.05)
+    return False
+
+
+def _greet(url: str, accounts: list[tuple[str, str, str]]) -> None:
+    click.secho(f"\n  入户 ruhu  →  {url}/", fg="green", bold=True)
+    click.echo(f"  接口文档 API docs: {url}/docs")
+    if accounts:
+        click.echo("\n  演示账号 demo accounts (demo data only; never use these passwords elsewhere):")
+        for role, username, password in accounts:
+            click.echo(f"    {role:<18} {username:<12} {password}")
+        click.echo("\n  试一试 try: ruhu demo visit")
+    click.echo("\n  Ctrl-C 停止 stops everything, the database included.\n")
+
+
+def _wait(server: subprocess.Popen[bytes], asked: list[int]) -> int:
+    """Wait for gunicorn to end, passing on one request to stop; return an exit code."""
+    told = False
+    while server.poll() is None:
+        if asked and not told:
+            click.echo("\n正在停止… stopping…", err=True)
+            server.terminate()
+            told = True
+        time.sleep(0.1)
+    return 0 if asked else server.returncode or 1
