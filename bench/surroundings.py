@@ -1,0 +1,80 @@
+"""The servers of a run: an embedded MongoDB in a folder of its own, gunicorn as the product starts it, memory watched."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+from settings import Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class Memory:
+    """The peak memory of some processes and their children, sampled 20 times a second (proportional set size)."""
+
+    def __init__(self, *pids: int) -> None:
+        """Watch these processes from now on."""
+        self.peak = 0
+        self._pids, self._stop = pids, threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def _watch(self) -> None:
+        while not self._stop.wait(0.05):
+            self.peak = max(self.peak, sum(_memory(pid) for pid in self._pids))
+
+    def stop(self) -> float:
+        """Return the peak in MB."""
+        self._stop.set()
+        self._thread.join()
+        return self.peak / 1e6
+
+
+def _memory(pid: int) -> int:
+    try:
+        process = psutil.Process(pid)
+        return sum(one.memory_full_info().pss for one in [process, *process.children(recursive=True)])
+    except psutil.Error:
+        return 0
+
+
+@contextmanager
+def gunicorn(app: str, settings: Settings, uri: str) -> Iterator[tuple[int, int]]:
+    """Serve `app` as `ruhu serve` does; yield (port, process ID)."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [
+        sys.executable, "-m", "gunicorn", app, "--chdir", str(ROOT), "--bind", f"127.0.0.1:{port}",
+        "--workers", str(settings.WORKERS), "--worker-class", "gthread", "--threads", str(settings.THREADS),
+        "--keep-alive", "30", "--backlog", "2048", "--log-level", "error", "--worker-tmp-dir", "/dev/shm",
+        "--no-control-socket",
+    ]  # fmt: skip
+    environment = {**os.environ, "RUHU_MONGODB_URI": uri, "RUHU_VAR": str(settings.VAR)}
+    server = subprocess.Popen(command, env=environment)
+    try:
+        _wait(port)
+        yield port, server.pid
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _wait(port: int) -> None:
+    for _ in range(600):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                time.sleep(8)  # let every worker load the application
+                return
+        time.sleep(0.1)
+    raise TimeoutError("gunicorn did not start")
