@@ -9,7 +9,6 @@ import marshmallow as ma
 
 from households.people import NUMBERS
 from schemas.pages import PageQuerySchema, page_of
-from schemas.submissions import SubmissionAttachmentSchema
 
 _VILLAGE = ma.validate.Regexp(r"^\d{12}\Z", error="应为 12 位村代码 | the 12-digit code of a village")
 _DATUMS = ("WGS-84", "GCJ-02", "BD-09")
@@ -168,6 +167,15 @@ class UnmaskQuerySchema(ma.Schema):
     purpose = ma.fields.String(metadata={"example": "核对贷款合同", "description": "4 to 200 characters, with `unmask`"})
 
 
+class TimelineAttachmentSchema(ma.Schema):
+    """A file of a record; without `sha256` it has not arrived yet."""
+
+    name = ma.fields.String()
+    sha256 = ma.fields.String()
+    kind = ma.fields.String()
+    mime = ma.fields.String()
+
+
 class TimelineItemSchema(ma.Schema):
     """A record linked to the household."""
 
@@ -180,7 +188,7 @@ class TimelineItemSchema(ma.Schema):
     submitted_by = ma.fields.String()
     codes = ma.fields.List(ma.fields.String())
     missing = ma.fields.Integer()
-    attachments = ma.fields.List(ma.fields.Nested(SubmissionAttachmentSchema, only=("name", "sha256", "kind", "mime")))
+    attachments = ma.fields.List(ma.fields.Nested(TimelineAttachmentSchema))
 
 
 TimelinePageSchema = page_of(TimelineItemSchema)
