@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from datetime import datetime
 from typing import Any
@@ -40,6 +41,8 @@ from schemas.pages import PageQuerySchema
 
 blp = Blueprint("households", __name__, url_prefix="/api/v1/households", description="Households and their members")
 
+# Versions are 32 or 64 bits long; nothing longer ever was an ETag of ours.
+_VERSION = re.compile(r"[0-9]{1,18}")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -53,7 +56,7 @@ def version_to_match() -> int:
     etags = list(request.if_match.as_set()) if request.if_match else []
     if not etags:
         raise IfMatchRequired()
-    return int(etags[0]) if etags[0].isdecimal() else 0
+    return int(etags[0]) if _VERSION.fullmatch(etags[0]) else 0
 
 
 @blp.route("")
@@ -191,7 +194,8 @@ class Import(MethodView):
         )  # fmt: skip
         if not args["dry_run"]:
             counts = {"created": report.created, "updated": report.updated}
-            audit.record("households.imported", "households", region=current_scope().prefix, details=counts, **audit_origin())
+            region = current_scope().prefix
+            audit.record("households.imported", "households", region=region, details=counts, **audit_origin())
         return report
 
 

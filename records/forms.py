@@ -120,3 +120,8 @@ def changed(document: me.Document) -> Any:
     saved = document.save()
     freshness.mark_changed("forms")
     return saved
+
+
+def versions_with_xform(form_id: str) -> list[FormVersion]:
+    """Return a form's versions with their XForms, newest first."""
+    return list(FormVersion.objects(form_id=form_id).order_by("-created_at", "-id"))

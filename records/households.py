@@ -252,8 +252,3 @@ def namesakes(region: str, head_name: str, apart_from: str, limit: int = 5) -> l
     """Return households of a village whose head has this name, without the household `apart_from`."""
     condition = {"names": head_name, "region": region, "head_name": head_name, "_id": {"$ne": apart_from}}
     return list(_collection().find(condition, {"code": 1, "head_name": 1}).limit(limit))
-
-
-def remember_effect(household_id: str, instance_id: str) -> None:
-    """Remember that a submission made this household."""
-    _collection().update_one({"_id": household_id}, {"$addToSet": {"applied": instance_id}})
