@@ -1,0 +1,133 @@
+"""The product as a new user starts it: serve, play the demo visit, start twice, stop."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+import requests
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def ruhu(*arguments: str, env: dict[str, str], **kwargs) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "cli", *arguments], cwd=ROOT, env=env, capture_output=True, text=True, timeout=120,
+        check=False, **kwargs,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """A server of its own with demo data: (environment, process, URL)."""
+    port = free_port()
+    env = {
+        **{key: value for key, value in os.environ.items() if not key.startswith("RUHU_")},
+        "RUHU_VAR": str(tmp_path_factory.mktemp("var")), "RUHU_PORT": str(port), "RUHU_MONGOD_CACHE_GB": "0.5",
+    }  # fmt: skip
+    log = Path(env["RUHU_VAR"]) / "serve.log"
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "cli", "serve", "--demo"], cwd=ROOT, env=env, stdout=out, stderr=subprocess.STDOUT
+        )
+    deadline = time.monotonic() + 90
+    while "Ctrl-C" not in log.read_text():
+        assert process.poll() is None and time.monotonic() < deadline, log.read_text()
+        time.sleep(0.1)
+    yield env, process, f"http://127.0.0.1:{port}", log
+    if process.poll() is None:
+        process.send_signal(signal.SIGINT)
+        process.wait(60)
+
+
+def test_it_prints_what_to_open_and_an_account_for_each_role(served):
+    env, _, url, log = served
+    told = log.read_text()
+    assert url in told
+    for username in ("admin", "xian", "zhen", "cun", "fengkong", "xindai", "shenpi", "ducha"):
+        assert username in told
+
+
+def test_every_printed_account_can_sign_in(served):
+    _, _, url, log = served
+    lines = [line.split() for line in log.read_text().splitlines() if "ruhu-yanshi" in line]
+    assert len(lines) == 8
+    for *_, username, password in lines:
+        answer = requests.post(f"{url}/api/v1/auth/login", json={"username": username, "password": password}, timeout=10)
+        assert answer.status_code == 200, username
+
+
+def test_the_demo_visit_goes_all_the_way(served, tmp_path):
+    env, _, _, _ = served
+    done = ruhu("demo", "visit", "--out", str(tmp_path), env=env)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "stored once" in done.stdout
+    assert {path.name for path in tmp_path.iterdir()} == {"card.png", "routine_visit.xlsx"}
+
+
+def test_a_second_start_says_that_one_is_running(served):
+    env, process, url, _ = served
+    second = ruhu("serve", env=env)
+    assert second.returncode == 1
+    assert str(process.pid) in second.stderr
+    assert url in second.stderr
+
+
+def test_another_folder_on_the_same_port_says_that_the_port_is_taken(served, tmp_path):
+    env, *_ = served
+    second = ruhu("serve", env={**env, "RUHU_VAR": str(tmp_path)})
+    assert second.returncode == 1
+    assert "RUHU_PORT" in second.stderr
+
+
+def test_a_command_beside_the_running_server_uses_its_database(served):
+    env, *_ = served
+    listed = ruhu("user", "list", env=env)
+    assert listed.returncode == 0
+    assert "xindai" in listed.stdout
+
+
+def test_no_mongod_to_be_had_names_the_ways_to_get_one(tmp_path):
+    env = {**os.environ, "RUHU_VAR": str(tmp_path), "RUHU_MONGOD": "/nowhere/mongod", "RUHU_PORT": str(free_port())}
+    env.pop("RUHU_MONGODB_URI", None)
+    told = ruhu("serve", env=env)
+    assert told.returncode == 1
+    for way in ("make setup", "RUHU_MONGOD=", "RUHU_MONGODB_URI"):
+        assert way in told.stderr
+
+
+def test_another_key_file_is_refused_before_anything_is_written(served, tmp_path):
+    env, *_ = served
+    other = tmp_path / "other.key"
+    other.write_bytes(os.urandom(96))
+    told = ruhu("user", "list", env={**env, "RUHU_KEY_FILE": str(other)})
+    assert told.returncode == 1
+    assert str(other) in told.stderr
+
+
+def test_ctrl_c_stops_everything_and_nothing_is_lost(served):
+    env, process, url, log = served
+    children = psutil.Process(process.pid).children(recursive=True)
+    assert any("mongod" in child.name() for child in children)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(60) == 0
+    assert not [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE]
+    with pytest.raises(requests.ConnectionError):
+        requests.get(f"{url}/healthz", timeout=2)
+    listed = ruhu("forms", "list", env=env)
+    assert "routine_visit" in listed.stdout
+    assert json.loads((Path(env["RUHU_VAR"]) / "serve.json").read_text())["url"] == url
