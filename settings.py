@@ -84,7 +84,7 @@ def _typed(name: str, text: str, kind: type) -> Any:
         if kind is float and type(value) is int:
             value = float(value)
         if type(value) is not kind:
-            raise ValueError(text)
+            raise ValueError(text)  # noqa: TRY301 - one message for both
     except ValueError:
         raise SystemExit(f"{name}={text!r}: expected {kind.__name__} (JSON: 12, 0.5, true)") from None
     return value

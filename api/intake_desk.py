@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from field_forms.catalog import LoadedVersion, load_version
-
 from api.context import context
 from api.identity import Identity
+from field_forms.catalog import LoadedVersion, load_version
 from field_forms.intake import Desk, Submitter
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from field_forms.writing import instance_from_json
 from flask import request
 from marshmallow import ValidationError
 
@@ -15,6 +14,7 @@ from api.requests import incoming_files, part_bytes
 from api.strict_json import JsonExpected, strict_json
 from errors import BodyTooLarge, InvalidFields
 from field_forms.intake import Incoming
+from field_forms.writing import instance_from_json
 from schemas.submissions import SubmissionCreateSchema
 
 _PART = "submission"

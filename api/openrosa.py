@@ -8,9 +8,7 @@ from typing import Any
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
-from field_forms.catalog import LoadedVersion, forms_for, load_version
 from flask import Response, request, send_file
-from households.entity_list import gone_households, households_csv, households_md5
 
 from api.addresses import public_url
 from api.blueprints import Blueprint
@@ -20,7 +18,9 @@ from api.intake_desk import desk, submitter
 from api.openrosa_xml import response_xml, with_openrosa_headers, xml_answer
 from api.requests import incoming_files, part_bytes
 from errors import BasicNeedsHttps, BodyTooLarge, FormAttachmentNotFound, FormNotFound
+from field_forms.catalog import LoadedVersion, forms_for, load_version
 from field_forms.intake import Incoming, accept_submission
+from households.entity_list import gone_households, households_csv, households_md5
 from records.freshness import FreshCache
 
 blp = Blueprint(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, send_file
+from flask import Response, request, send_file
 from flask.views import MethodView
 
 from api.blueprints import Blueprint
@@ -19,14 +19,18 @@ _SHOWN_INLINE = ("image/jpeg", "image/png", "image/webp", "image/gif", "image/he
 def blob_answer(sha256: str, mime: str, name: str) -> Response:
     """Return a blob with ETag and ranges; only verified pictures are shown in place, anything else is a download."""
     inline = mime in _SHOWN_INLINE
+    blobs = context().blobs
     try:
-        file = context().blobs.open(sha256)
+        file = blobs.open(sha256)
     except FileNotFoundError:
         raise BlobNotFound() from None
     answer = send_file(
         file, mime if inline else "application/octet-stream", as_attachment=not inline, download_name=name,
-        etag=sha256, conditional=True, max_age=0,
+        etag=sha256, conditional=False,
     )  # fmt: skip
+    size = blobs.size(sha256)
+    answer.content_length = size
+    answer = answer.make_conditional(request.environ, accept_ranges=True, complete_length=size)
     answer.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer

@@ -86,8 +86,9 @@ def register(app: Flask) -> None:
 
 def on_domain_error(error: errors.DomainError) -> Response:
     """Answer a domain error."""
-    details = {key: value for key, value in error.details.items()}
-    answer = problem(status_of(error), error.slug, error.message_zh, error.message_en, pointer=error.pointer, **details)
+    answer = problem(
+        status_of(error), error.slug, error.message_zh, error.message_en, pointer=error.pointer, **error.details
+    )
     if isinstance(error, errors.Unauthenticated):
         realm = 'Basic realm="ruhu", charset="UTF-8"' if is_openrosa_path(request.path) else 'Bearer realm="ruhu"'
         answer.headers["WWW-Authenticate"] = realm

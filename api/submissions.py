@@ -24,9 +24,9 @@ from field_forms.reading import answers_as_json
 from field_forms.review import add_comment, decide, history
 from records import submissions
 from schemas.submissions import (
-    SubmissionAttachmentSchema,
     CommentCreateSchema,
     ReviewCreateSchema,
+    SubmissionAttachmentSchema,
     SubmissionCreateSchema,
     SubmissionPageSchema,
     SubmissionSchema,
@@ -34,6 +34,14 @@ from schemas.submissions import (
 )
 
 blp = Blueprint("submissions", __name__, url_prefix="/api/v1/submissions", description="Filled forms and their photos")
+
+_BINARY = {"type": "string", "format": "binary"}
+_PHOTO_BODY = {
+    "content": {
+        "image/jpeg": {"schema": _BINARY},
+        "multipart/form-data": {"schema": {"type": "object", "properties": {"file": _BINARY}}},
+    }
+}
 
 
 def shown(document: dict[str, Any]) -> dict[str, Any]:
@@ -56,7 +64,7 @@ class Submissions(MethodView):
     @blp.doc(
         requestBody={
             "required": True,
-            "description": "JSON alone, or multipart with the part `submission` (JSON) and one part a photo, named as in the answers",
+            "description": "JSON alone, or multipart: the part `submission` (JSON) and a part a photo, named as in the answers",
             "content": {
                 "application/json": {"schema": SubmissionCreateSchema},
                 "multipart/form-data": {
@@ -114,8 +122,7 @@ class Attachment(MethodView):
             raise AttachmentNotFound(name=name)
         return blob_answer(row["sha256"], row.get("mime", ""), name)
 
-    @blp.doc(requestBody={"content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}},
-             "multipart/form-data": {"schema": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}}}})  # fmt: skip
+    @blp.doc(requestBody=_PHOTO_BODY)
     @blp.response(201, SubmissionAttachmentSchema, description="Kept (200 if these bytes were held already)")
     @blp.alt_response(409, description="Other bytes are held under this name")
     @requires("submissions.create")

@@ -93,7 +93,10 @@ class Bench:
         open_database(self.settings, self.uri)
         ensure_indexes()
         by = at_command_line("bench")
-        regions.store([("52", "省"), ("5227", "州"), ("522725", "县"), *((v[:9], "镇") for v in VILLAGES), *((v, "村") for v in VILLAGES)])
+        tree = [("52", "省"), ("5227", "州"), ("522725", "县")]
+        regions.store(
+            [*tree, *((village[:9], "镇") for village in VILLAGES), *((village, "村") for village in VILLAGES)]
+        )
         self.households = list(households.every(_everything())) or _make_households(4000)
         blobs = FolderStore(self.settings.VAR / "blobs")
         self.forms = {photos: _publish(photos, blobs) for photos in (0, 2)}
@@ -272,12 +275,14 @@ def _write(rows: list[Row], submissions: int, seconds: float, runs: int) -> None
     lines = [
         "# What was measured",
         "",
-        f"`make bench` on {datetime.now(UTC):%Y-%m-%d}: {psutil.cpu_count()} cores ({platform.machine()}), "
-        f"{psutil.virtual_memory().total / 2**30:.0f} GiB, Python {platform.python_version()}; MongoDB, gunicorn "
-        f"(2 workers × 16 threads) and the load client share these cores. The database held {submissions:,} submissions. "
-        f"Each figure is the median of {runs} runs of {seconds:g} s; a request counts when it was answered as it should be, "
-        "stored with majority and journal. Latencies in ms; client CPU in cores; memory is the peak of gunicorn and its "
-        "workers (proportional set size).",
+        (
+            f"`make bench` on {datetime.now(UTC):%Y-%m-%d}: {psutil.cpu_count()} cores ({platform.machine()}), "
+            f"{psutil.virtual_memory().total / 2**30:.0f} GiB, Python {platform.python_version()}; MongoDB, gunicorn "
+            f"(2 workers × 16 threads) and the load client share these cores. The database held {submissions:,} submissions. "
+            f"Each figure is the median of {runs} runs of {seconds:g} s; a request counts when it was answered as it should be, "
+            "stored with majority and journal. Latencies in ms; client CPU in cores; memory is the peak of gunicorn and its "
+            "workers (proportional set size)."
+        ),
         "",
         "| what | at once | rate/s | × empty view | × raw insert | p50 | p95 | p99 | failed | client CPU | memory MB |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",

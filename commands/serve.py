@@ -104,7 +104,7 @@ def _gunicorn(settings: Settings) -> list[str]:
         sys.executable, "-m", "gunicorn", "wsgi:app", "--chdir", str(Path(__file__).resolve().parents[1]),
         "--bind", f"{settings.HOST}:{settings.PORT}", "--workers", str(settings.WORKERS), "--worker-class", "gthread",
         "--threads", str(settings.THREADS), "--timeout", "120", "--graceful-timeout", "20", "--keep-alive", "30",
-        "--backlog", "2048", "--log-level", "warning", "--worker-tmp-dir", "/dev/shm", "--no-control-socket",
+        "--backlog", "2048", "--log-level", "warning", "--worker-tmp-dir", "/dev/shm", "--no-control-socket",  # noqa: S108 - heartbeat files, in memory
     ]  # fmt: skip
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from errors import AttachmentConflict, AttachmentUnexpected, EmptyFile, FileNameInvalid
@@ -13,6 +12,7 @@ from field_forms.findings import Finding
 from media.images import check_image
 from records import submissions
 from records.blobs import IncomingBlob
+from records.clock import now
 
 Arriving = IncomingBlob
 Row = dict[str, Any]
@@ -86,8 +86,8 @@ def _keep_late(instance_id: str, name: str, file: Arriving, facts: Row, *, expec
         row = {"name": name, "kind": _UNEXPECTED, **filled}
         done = submissions.add_unexpected(instance_id, row, _unexpected(name).as_dict())
     if not done:  # another request filled the row meanwhile
-        now = submissions.get(instance_id) or {}
-        row = next((row for row in now.get("attachments", []) if row["name"] == name), {})
+        present = submissions.get(instance_id) or {}
+        row = next((row for row in present.get("attachments", []) if row["name"] == name), {})
         if row.get("sha256") != filled["sha256"]:
             raise AttachmentConflict(name=name)
 
@@ -121,7 +121,7 @@ def _facts(name: str, file: Arriving, kind: str, max_megapixels: float) -> Row:
 
 
 def _kept(file: Arriving, facts: Row) -> Row:
-    return {"sha256": file.commit(), "size": file.size, "received_at": datetime.now(UTC), **facts}
+    return {"sha256": file.commit(), "size": file.size, "received_at": now(), **facts}
 
 
 def _unexpected(name: str) -> Finding:

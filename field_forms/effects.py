@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from households.entities import apply_entity
-
 from field_forms.reading import EntityChange
+from households.entities import apply_entity
 from records import submissions
 
 if TYPE_CHECKING:

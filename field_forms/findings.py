@@ -150,7 +150,7 @@ def shortened(value: str) -> str:
     return value if len(value) <= VALUE_LENGTH else value[: VALUE_LENGTH - 1] + "…"
 
 
-def finding(  # noqa: PLR0913 - all but the place are optional and named
+def finding(
     code: str,
     xpath: str,
     pointer: str,

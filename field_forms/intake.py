@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from errors import DeprecatedUnknown, FormClosed, FormNotFound, SubmissionInvalid, XmlConflict
@@ -22,6 +21,7 @@ from field_forms.reading import Reading, read_answers
 from field_forms.writing import combined_findings
 from households.cards import CardSigner
 from records import submissions
+from records.clock import now
 from records.forms import is_for
 from records.scopes import Scope, prefixes
 
@@ -125,7 +125,7 @@ def _wrongly_announced(incoming: Incoming, reading: Reading) -> list[Finding]:
             value=name,
             zh=f"附件清单与答案不一致：{name}。",
             en=f"The list of attachments and the answers disagree about {name}.",
-        )  # fmt: skip
+        )
         for name in sorted((named ^ announced) | (set(incoming.files) - named))
     ]
 
@@ -167,7 +167,7 @@ def _document(
         "scopes": prefixes(region),
         "submitted_by": by.username,
         "channel": incoming.channel,
-        "received_at": _now(),
+        "received_at": now(),
         "xml": incoming.xml,
         "sha256": instance.sha256,
         "answers": reading.answers,
@@ -191,12 +191,6 @@ def _document(
     }
     document.update((key, value) for key, value in optional.items() if value)
     return document
-
-
-def _now() -> datetime:
-    """Return the present to the millisecond, which is what the database keeps."""
-    now = datetime.now(UTC)
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
 def state_of(findings: list[dict[str, Any]]) -> str:

@@ -74,7 +74,7 @@ def _found(link: Link, name: str, scope: Scope, source: str) -> list[dict[str, A
                 value=name[:200],
                 zh="选择的农户不存在，或不在您的管辖范围内；请更新表单后重新选择。",
                 en=f"The household ({source}) does not exist or is outside your area; update the form and choose again.",
-            )  # fmt: skip
+            )
         )
         return []
 
@@ -95,7 +95,7 @@ def _of_card(link: Link, text: str, scope: Scope, signer: CardSigner) -> list[di
                 value=text[:200],
                 zh="扫描的入户二维码牌无效、已换新，或属于其他区域，请核对门牌。",
                 en="The scanned household card is not valid, was replaced, or belongs to another area; check the door.",
-            )  # fmt: skip
+            )
         )
         return []
 

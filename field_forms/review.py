@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from errors import Invalid, StateForbids
 from field_forms.reading import answers_as_json
 from records import submissions
+from records.clock import now
 
 _NEEDS_REASON = ("rejected", "has_issues")
 
@@ -26,13 +26,13 @@ def decide(held: dict[str, Any], state: str, comment: str | None, *, by: str) ->
         raise StateForbids(state="已被新版本取代 superseded")
     if state in _NEEDS_REASON and not comment:
         raise ReasonMissing(pointer="/comment")
-    entry = {"at": datetime.now(UTC), "by": by, "state": state, "comment": comment}
+    entry = {"at": now(), "by": by, "state": state, "comment": comment}
     return submissions.review(held["_id"], entry, state)
 
 
 def add_comment(held: dict[str, Any], comment: str, *, by: str) -> dict[str, Any]:
     """Add a comment; return the submission."""
-    return submissions.review(held["_id"], {"at": datetime.now(UTC), "by": by, "state": None, "comment": comment}, None)
+    return submissions.review(held["_id"], {"at": now(), "by": by, "state": None, "comment": comment}, None)
 
 
 def history(held: dict[str, Any]) -> list[dict[str, Any]]:

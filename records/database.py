@@ -93,7 +93,7 @@ def is_ready() -> bool:
 
 def ensure_indexes() -> None:
     """Create every collection's indexes (idempotent; fast when they exist)."""
-    from records import DOCUMENTS  # the documents import this module
+    from records import DOCUMENTS  # noqa: PLC0415 - the documents import this module
 
     for document in DOCUMENTS:
         document.ensure_indexes()

@@ -33,10 +33,7 @@ _PR_SET_PDEATHSIG = 1
 
 def find_mongod(settings: Settings) -> str:
     """Return the path of a mongod: RUHU_MONGOD, the PATH, the wheel. Raises MongodMissing naming the ways to get one."""
-    if settings.MONGOD:
-        found = shutil.which(settings.MONGOD)
-    else:
-        found = shutil.which("mongod") or _mongod_of_wheel()
+    found = shutil.which(settings.MONGOD or "mongod") or (None if settings.MONGOD else _mongod_of_wheel())
     if not found:
         raise MongodMissing()
     return found
@@ -110,7 +107,7 @@ class EmbeddedMongod:
         try:
             self._process = subprocess.Popen(
                 command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True,
-                preexec_fn=_die_with_parent,
+                preexec_fn=_die_with_parent,  # noqa: PLW1509 - nothing but a system call
             )  # fmt: skip
         except OSError as error:
             raise MongodFailed(reason=str(error), log=self.log) from error

@@ -80,7 +80,7 @@ class Household(me.Document):
             {"fields": ["code"], "unique": True},
             {"fields": ["card_id"], "unique": True, "partialFilterExpression": {"card_id": {"$type": "string"}}},
             ("region", "code"),
-            ("region", "updated_at"),
+            ("region", "updated_at", "version"),
             ("institution", "region", "code"),
             ("category", "region", "code"),
             ("tags", "region", "code"),
@@ -231,16 +231,15 @@ def insert_many(documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return []
 
 
-def latest_change(scope: Scope) -> tuple[Any, int]:
-    """Return when a household of the scope was last changed (None: there is none), and how many there are."""
-    found = _collection().aggregate(
-        [
-            {"$match": scope_query(scope)},
-            {"$group": {"_id": None, "latest": {"$max": "$updated_at"}, "count": {"$sum": 1}}},
-        ]
-    )
-    one = next(found, {"latest": None, "count": 0})
-    return one["latest"], one["count"]
+def mark_of(scope: Scope) -> tuple[Any, int, int]:
+    """Return what differs after each change of the scope's households: latest change, sum of versions, how many.
+
+    Times alone would not do: of two changes at once, the one with the earlier time may be written later.
+    """
+    sums = {"latest": {"$max": "$updated_at"}, "versions": {"$sum": "$version"}, "count": {"$sum": 1}}
+    found = _collection().aggregate([{"$match": scope_query(scope)}, {"$group": {"_id": None, **sums}}])
+    one = next(found, {"latest": None, "versions": 0, "count": 0})
+    return one["latest"], one["versions"], one["count"]
 
 
 def ids_in_scope(ids: list[str], scope: Scope) -> set[str]:

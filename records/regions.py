@@ -43,7 +43,7 @@ def in_scope(code: str, scope: Scope) -> dict[str, Any]:
     return found
 
 
-def page(  # noqa: PLR0913 - each filter has its name
+def page(
     scope: Scope, after: str | None, limit: int, *, parent: str | None = None, prefix: str = "", name: str = ""
 ) -> list[dict[str, Any]]:
     """Return up to `limit` regions of the scope, and those above it, after the code `after`, by code.

@@ -13,8 +13,8 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 from api import create_app
-from records import database as databases
 from records import credentials, freshness, passwords
+from records import database as databases
 from records.embedded import EmbeddedMongod
 from settings import Settings
 from tests import builders
@@ -60,7 +60,7 @@ def server_url(app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture
-def db(app: Flask) -> Iterator[None]:
+def db(app: Flask) -> None:
     """An empty database (indexes and the encryption key stay) with the regions of `builders.REGIONS`."""
     opened = databases.database()
     for name in opened.db.list_collection_names():
@@ -69,7 +69,6 @@ def db(app: Flask) -> Iterator[None]:
     for topic in ("accounts", "forms"):
         freshness.mark_changed(topic)
     builders.some_regions()
-    yield
 
 
 @pytest.fixture
@@ -89,8 +88,8 @@ def publish(db: None, app: Flask) -> Callable[..., str]:
     from field_forms import publishing
 
     def make(markdown: str = builders.VISIT) -> str:
-        draft = publishing.upload_form(markdown.encode(), "form.md", by="test", blobs=app.config["RUHU"].blobs)
-        return publishing.publish(draft.form_id, "test").form_id
+        version = publishing.upload_form(markdown.encode(), "form.md", by="test", blobs=app.config["RUHU"].blobs)
+        return publishing.publish(version.form_id, "test").form_id if version.state == "draft" else version.form_id
 
     return make
 

@@ -20,8 +20,11 @@ _MASKS = {
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to export: labels instead of names (in `language`, else the form's default), 0/1 columns for select_multiple,
-    and which numbers to show whole."""
+    """How to export.
+
+    `labels`: labels instead of names (in `language`, else the form's default); `split_multiples`: a 0/1 column for each
+    choice of select_multiple; `unmask`: which numbers to show whole.
+    """
 
     labels: bool = False
     language: str = ""
@@ -131,7 +134,9 @@ def _column(path: tuple[str, ...], node: Node, form: FormDefinition, options: Op
 
 
 def _text(texts: Any, form: FormDefinition, options: Options) -> str:
-    language = next((found for found in form.languages if options.language and found.startswith(options.language)), None)
+    language = next(
+        (found for found in form.languages if options.language and found.startswith(options.language)), None
+    )
     return str(texts.get(language or form.languages[0]) or next(iter(texts.values()), ""))
 
 
@@ -144,5 +149,6 @@ def _cell(value: Any) -> Any:
     shown = answers_as_json({"value": value})["value"]
     if isinstance(shown, dict):
         points = shown.get("coordinates", [])
-        return ";".join(" ".join(str(part) for part in point) for point in (points[0] if shown.get("type") == "Polygon" else points))
+        ring = points[0] if shown.get("type") == "Polygon" else points
+        return ";".join(" ".join(str(part) for part in point) for point in ring)
     return str(shown)

@@ -22,6 +22,8 @@ OpenBlob = Callable[[str], BinaryIO]
 # A spreadsheet would run a text that begins with one of these as a formula (OWASP, CSV injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BOM = "\ufeff"
+# Excel keeps 15 digits; longer numbers stay whole as text.
+_EXACT = 1e15
 
 
 def csv_text(documents: Documents, main: Table, table: Table, zone: ZoneInfo) -> Iterator[str]:
@@ -99,8 +101,8 @@ def _sheet_name(table: Table, number: int) -> str:
 
 def _write_row(sheet: Any, line: int, cells: list[Any]) -> None:
     for column, cell in enumerate(cells):
-        if isinstance(cell, int | float | Decimal) and not isinstance(cell, bool) and abs(cell) < 1e15:
-            sheet.write_number(line, column, float(cell) if isinstance(cell, Decimal) else cell)
+        if isinstance(cell, int | float | Decimal) and not isinstance(cell, bool) and abs(float(cell)) < _EXACT:
+            sheet.write_number(line, column, float(cell))
         elif cell is not None:
             sheet.write_string(line, column, str(cell)[:32_767])
 

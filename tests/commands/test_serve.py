@@ -55,7 +55,7 @@ def served(tmp_path_factory):
 
 
 def test_it_prints_what_to_open_and_an_account_for_each_role(served):
-    env, _, url, log = served
+    _, _, url, log = served
     told = log.read_text()
     assert url in told
     for username in ("admin", "xian", "zhen", "cun", "fengkong", "xindai", "shenpi", "ducha"):
@@ -67,7 +67,9 @@ def test_every_printed_account_can_sign_in(served):
     lines = [line.split() for line in log.read_text().splitlines() if "ruhu-yanshi" in line]
     assert len(lines) == 8
     for *_, username, password in lines:
-        answer = requests.post(f"{url}/api/v1/auth/login", json={"username": username, "password": password}, timeout=10)
+        answer = requests.post(
+            f"{url}/api/v1/auth/login", json={"username": username, "password": password}, timeout=10
+        )
         assert answer.status_code == 200, username
 
 
@@ -120,7 +122,7 @@ def test_another_key_file_is_refused_before_anything_is_written(served, tmp_path
 
 
 def test_ctrl_c_stops_everything_and_nothing_is_lost(served):
-    env, process, url, log = served
+    env, process, url, _ = served
     children = psutil.Process(process.pid).children(recursive=True)
     assert any("mongod" in child.name() for child in children)
     process.send_signal(signal.SIGINT)

@@ -1,0 +1,11 @@
+"""The present as the database keeps it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def now() -> datetime:
+    """Return the present in UTC to the millisecond: what is answered now is what will be read back."""
+    moment = datetime.now(UTC)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
