@@ -65,7 +65,9 @@ class FieldPhone(Caller):
         self.key = key
         self.base = f"/v1/key/{key}"
 
-    def send(self, xml: bytes, files: dict[str, bytes] | None = None, *, query: str = "", **fields: str) -> requests.Response:
+    def send(
+        self, xml: bytes, files: dict[str, bytes] | None = None, *, query: str = "", **fields: str
+    ) -> requests.Response:
         """POST a submission as Collect does."""
         parts = [("xml_submission_file", ("submission.xml", xml, "text/xml"))]
         parts += [(name, (name, data, "image/jpeg")) for name, data in (files or {}).items()]

@@ -240,7 +240,11 @@ def test_an_answer_that_breaks_the_form_is_kept_as_has_issues(phone):
 
 def test_an_old_version_is_accepted_against_its_own_form(phone, publish):
     device = phone()
-    publish(VISIT.replace("| version          |", "| version          |").replace("| 1                |", "| 2                |"))
+    publish(
+        VISIT.replace("| version          |", "| version          |").replace(
+            "| 1                |", "| 2                |"
+        )
+    )
     assert device.send(visit_xml("uuid:14")).status_code == 201
     assert submissions.get("uuid:14")["form_version"] == "1"
 
@@ -327,7 +331,12 @@ def test_a_picture_with_too_many_pixels_is_refused_unopened(phone):
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     header = struct.pack(">IIBBBBB", 20_000, 20_000, 8, 2, 0, 0, 0)
-    png = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+    png = (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 1000))
+        + chunk(b"IEND", b"")
+    )
     refused(phone().send(visit_xml(photo="a.jpg"), {"a.jpg": png}), 413, "photo.too_many_pixels")
     assert held() == []
 
@@ -350,7 +359,9 @@ def test_a_body_over_the_limit_is_refused(phone, app, monkeypatch):
 
 def test_a_request_without_the_xml_part_is_refused(phone):
     device = phone()
-    refused(device.post(f"{device.base}/submission", files={"other": ("a.jpg", a_photo())}), 400, "submission.part_missing")
+    refused(
+        device.post(f"{device.base}/submission", files={"other": ("a.jpg", a_photo())}), 400, "submission.part_missing"
+    )
 
 
 def test_a_body_cut_in_the_middle_is_refused_and_the_retry_is_stored(phone):

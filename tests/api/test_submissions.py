@@ -54,7 +54,12 @@ def test_the_same_twice_is_stored_once_and_answered_alike(cadre):
 
 def test_the_order_of_keys_and_the_spelling_of_numbers_make_no_other_content(cadre):
     cadre.post(PATH, json=body("uuid:2", visit={"mood": "good"}))
-    again = {"answers": {"visit": {"mood": "good", "cattle": "3"}}, "instance_id": "uuid:2", "version": "1", "form_id": "visit"}
+    again = {
+        "answers": {"visit": {"mood": "good", "cattle": "3"}},
+        "instance_id": "uuid:2",
+        "version": "1",
+        "form_id": "visit",
+    }
     assert cadre.post(PATH, json=again).status_code == 201
     assert held() == 1
 
@@ -197,7 +202,9 @@ def test_a_bad_photo_is_refused_and_its_row_stays_empty(cadre, name, data, statu
 
 
 def test_announced_attachments_must_be_those_of_the_answers(cadre):
-    refused = problem(cadre.post(PATH, json=body(visit={"photo": "a.jpg"}, attachments=["b.jpg"])), 422, "submission.invalid")
+    refused = problem(
+        cadre.post(PATH, json=body(visit={"photo": "a.jpg"}, attachments=["b.jpg"])), 422, "submission.invalid"
+    )
     assert {finding["value"] for finding in refused["findings"]} == {"a.jpg", "b.jpg"}
     assert held() == 0
 
@@ -284,7 +291,9 @@ def test_every_filter_narrows_the_list(cadre, phone, as_user):
     assert listed(county, f"within={json.dumps(elsewhere)}") == []
 
 
-@pytest.mark.parametrize("polygon", ["x", "{}", '{"coordinates": [[[1,2],[3,4]]]}', '{"coordinates": [[[999,2],[3,4],[5,6],[999,2]]]}'])
+@pytest.mark.parametrize(
+    "polygon", ["x", "{}", '{"coordinates": [[[1,2],[3,4]]]}', '{"coordinates": [[[999,2],[3,4],[5,6],[999,2]]]}']
+)
 def test_a_polygon_that_is_none_is_told(cadre, polygon):
     problem(cadre.get(PATH, params={"within": polygon}), 400, "request.bad_polygon")
 
@@ -331,7 +340,12 @@ def test_a_cadre_may_not_review(cadre):
 def test_an_edit_keeps_the_old_version_and_tells_what_changed(cadre):
     member = {"member": [{"name": "甲"}, {"name": "乙"}]}
     cadre.post(PATH, json=body("uuid:17", answers=member, visit={"needs": ["money"]}))
-    edit = body("uuid:18", answers={"member": [{"name": "丙"}]}, visit={"cattle": 9, "needs": ["skill"]}, deprecated_id="uuid:17")
+    edit = body(
+        "uuid:18",
+        answers={"member": [{"name": "丙"}]},
+        visit={"cattle": 9, "needs": ["skill"]},
+        deprecated_id="uuid:17",
+    )
     assert cadre.post(PATH, json=edit).status_code == 201
     assert listed(cadre, "") == ["uuid:18"]
     first, second = cadre.get(f"{PATH}/uuid:17/versions").json()

@@ -1,0 +1,108 @@
+"""Every list is answered through an index: the queries that the API really sends are explained, none scans."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from records import database as databases
+from records import submissions
+from records.scopes import prefixes
+from tests.builders import OTHER_VILLAGE, VILLAGE, a_household, a_user
+
+POLYGON = '{"type":"Polygon","coordinates":[[[107,27],[108,27],[108,28],[107,28],[107,27]]]}'
+HOUSEHOLD = str(uuid.UUID(int=7))
+SHA256 = "ab" * 32
+
+LISTS = [
+    "/api/v1/households",
+    "/api/v1/households?name=李",
+    "/api/v1/households?code=x",
+    "/api/v1/households?category=脱贫户",
+    "/api/v1/households?tag=重点",
+    "/api/v1/households?cadre=cun",
+    f"/api/v1/households?region={VILLAGE}",
+    "/api/v1/households?id_number=11010519491231002X",
+    "/api/v1/households?phone=13812345678",
+    "/api/v1/households?card_number=6228480402564890018",
+    f"/api/v1/households/{HOUSEHOLD}/timeline",
+    "/api/v1/submissions",
+    "/api/v1/submissions?form=visit",
+    f"/api/v1/submissions?household={HOUSEHOLD}",
+    f"/api/v1/submissions?region={VILLAGE}",
+    "/api/v1/submissions?by=cun",
+    "/api/v1/submissions?since=2026-01-01T00:00:00Z",
+    "/api/v1/submissions?state=has_issues",
+    "/api/v1/submissions?finding=answer.type",
+    "/api/v1/submissions?incomplete=true",
+    f"/api/v1/submissions?within={POLYGON}",
+    f"/api/v1/photos/{SHA256}",
+    "/api/v1/users",
+    "/api/v1/users?role=village_cadre",
+    "/api/v1/audit",
+    "/api/v1/audit?target=x",
+    "/api/v1/regions",
+    "/api/v1/regions?prefix=5227",
+    "/api/v1/regions?name=茶店村",
+]  # fmt: skip
+
+
+@pytest.fixture
+def filled(db):
+    """A few hundred documents a collection, so that a plan is chosen as it would be."""
+    now = datetime.now(UTC)
+    a_household(_id=HOUSEHOLD)
+    for number in range(200):
+        a_household(region=VILLAGE if number % 2 else OTHER_VILLAGE)
+    documents = [
+        {
+            "_id": f"uuid:{number}", "root": f"uuid:{number}", "current": True, "form_id": f"form{number % 5}",
+            "form_version": "1", "region": VILLAGE, "scopes": prefixes(VILLAGE), "submitted_by": f"user{number % 9}",
+            "received_at": now - timedelta(minutes=number), "missing": number % 2, "state": "received", "xml": b"",
+            "sha256": "", "household": HOUSEHOLD,
+        }
+        for number in range(400)
+    ]  # fmt: skip
+    submissions.collection().insert_many(documents)
+    for _ in range(20):
+        a_user()
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_no_list_scans_a_collection(filled, as_user, path):
+    admin = as_user("admin")
+    raw = databases.database().db
+    raw.command("profile", 2)
+    try:
+        answer = admin.get(path)
+    finally:
+        raw.command("profile", 0)
+    assert answer.status_code in (200, 404), answer.text
+    seen = [entry for entry in raw["system.profile"].find({"op": {"$in": ["query", "command", "getmore"]}})]
+    raw.drop_collection("system.profile")
+    reads = [entry for entry in seen if entry["command"].keys() & {"find", "aggregate", "count"}]
+    reads = [entry for entry in reads if "system.profile" not in entry["ns"]]
+    assert reads, "the profiler saw no query"
+    scanned = [
+        (entry["ns"], entry["command"].get("filter")) for entry in reads if "COLLSCAN" in entry.get("planSummary", "")
+    ]
+    assert scanned == []
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/v1/submissions", "/api/v1/submissions?form=form1", f"/api/v1/households/{HOUSEHOLD}/timeline"]
+)
+def test_the_common_lists_are_read_in_index_order(filled, as_user, path):
+    county = as_user("county_office")
+    raw = databases.database().db
+    raw.command("profile", 2)
+    try:
+        county.get(f"{path}{'&' if '?' in path else '?'}limit=10")
+    finally:
+        raw.command("profile", 0)
+    entry = raw["system.profile"].find_one({"ns": {"$regex": "submissions$"}, "command.find": {"$exists": True}})
+    raw.drop_collection("system.profile")
+    assert entry["docsExamined"] <= 11
+    assert not entry.get("hasSortStage")
