@@ -52,11 +52,14 @@ def with_etag(document: dict[str, Any], status: int = 200, unmask: frozenset[str
 
 
 def version_to_match() -> int:
-    """Return the version in If-Match. Raises IfMatchRequired; a foreign ETag matches no version."""
-    etags = list(request.if_match.as_set()) if request.if_match else []
+    """Return the version in If-Match. Raises IfMatchRequired; a foreign ETag matches no version.
+
+    Weak ones count, for proxies that compress weaken ours.
+    """
+    etags = request.if_match.as_set(include_weak=True)
     if not etags:
         raise IfMatchRequired()
-    return int(etags[0]) if _VERSION.fullmatch(etags[0]) else 0
+    return max(int(etag) if etag and _VERSION.fullmatch(etag) else 0 for etag in etags)
 
 
 @blp.route("")

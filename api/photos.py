@@ -8,6 +8,7 @@ from flask.views import MethodView
 from api.blueprints import Blueprint
 from api.context import context
 from api.identity import current_scope, requires
+from api.refusals import refuses
 from errors import BlobNotFound
 from records import submissions
 
@@ -38,6 +39,7 @@ def blob_answer(sha256: str, mime: str, name: str) -> Response:
 
 @blp.route("/<sha256>")
 class Photo(MethodView):
+    @refuses(blp, 401, 404)
     @blp.response(200, description="The original bytes, with ETag and ranges")
     @requires("submissions.read")
     def get(self, sha256):

@@ -15,6 +15,7 @@ _WORDS = {
     404: "There is no such thing within the caller's area",
     409: "The state of things does not allow it",
     413: "The body or a file is too large",
+    415: "The body has another content type",
     422: "Fields are wrong; `errors` names each",
     429: "Too many wrong passwords; `Retry-After` says when to try again",
 }

@@ -7,11 +7,13 @@ from typing import Any
 
 from api.identity import current_scope
 from errors import BadPolygon, RegionNotFound
+from records import submissions
 from records.scopes import Scope
 from schemas.submissions import SubmissionQuerySchema as FilterSchema
 
 __all__ = ["FilterSchema", "conditions_of", "scope_of"]
 
+MAX_POINTS = 1000
 _EQUAL = {"form": "form_id", "household": "household", "by": "submitted_by", "state": "state", "finding": "codes"}
 
 
@@ -37,17 +39,30 @@ def conditions_of(args: dict[str, Any]) -> dict[str, Any]:
 
 
 def _polygon(text: str) -> dict[str, Any]:
+    """Return the polygon of a GeoJSON text, its holes included. Raises BadPolygon."""
     try:
-        ring = json.loads(text)["coordinates"][0]
-        points = [(float(point[0]), float(point[1])) for point in ring]
+        given = json.loads(text)
+        rings = [[_position(point) for point in ring] for ring in given["coordinates"]]
     except (ValueError, TypeError, KeyError, IndexError, RecursionError):
-        raise BadPolygon(reason_zh="应为 GeoJSON Polygon", reason_en="not a GeoJSON Polygon") from None
-    if not 4 <= len(points) <= 1000 or points[0] != points[-1]:
+        rings = []
+    if not rings or given.get("type") != "Polygon":
+        raise BadPolygon(reason_zh="应为 GeoJSON Polygon", reason_en="not a GeoJSON Polygon")
+    if sum(map(len, rings)) > MAX_POINTS or any(len(ring) < 4 or ring[0] != ring[-1] for ring in rings):
         raise BadPolygon(
-            reason_zh="边界须首尾相同，4 至 1000 个点", reason_en="its ring must be closed and have 4 to 1,000 points"
+            reason_zh=f"边界须首尾相同，4 至 {MAX_POINTS} 个点",
+            reason_en=f"its rings must be closed and have 4 to {MAX_POINTS} points",
         )
-    if any(abs(longitude) > 180 or abs(latitude) > 90 for longitude, latitude in points):
+    if not all(abs(longitude) <= 180 and abs(latitude) <= 90 for ring in rings for longitude, latitude in ring):
         raise BadPolygon(
             reason_zh="坐标超出范围（先经度后纬度）", reason_en="a coordinate is out of range (longitude first)"
         )
-    return {"type": "Polygon", "coordinates": [[list(point) for point in points]]}
+    polygon = {"type": "Polygon", "coordinates": rings}
+    submissions.require_polygon(polygon)
+    return polygon
+
+
+def _position(point: Any) -> list[float]:
+    longitude, latitude = point[:2]
+    if isinstance(longitude, str | bool) or isinstance(latitude, str | bool):
+        raise TypeError(point)
+    return [float(longitude), float(latitude)]

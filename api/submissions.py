@@ -15,6 +15,7 @@ from api.intake_desk import desk, submitter
 from api.json_submissions import posted
 from api.paging import key_of, limit_of, paged
 from api.photos import blob_answer
+from api.refusals import refuses
 from api.requests import incoming_files
 from api.submission_filters import FilterSchema, conditions_of, scope_of
 from errors import AttachmentNotFound
@@ -51,6 +52,7 @@ def shown(document: dict[str, Any]) -> dict[str, Any]:
 
 @blp.route("")
 class Submissions(MethodView):
+    @refuses(blp, 400, 401, 404, 422)
     @blp.response(200, SubmissionPageSchema)
     @requires("submissions.read")
     @blp.arguments(FilterSchema, location="query")
@@ -74,6 +76,7 @@ class Submissions(MethodView):
             },
         }
     )  # fmt: skip
+    @refuses(blp, 400, 401, 403, 404, 413, 415)
     @blp.response(201, SubmissionSchema, description="Stored, now or by an earlier request with the same content")
     @blp.alt_response(409, description="The instance ID is held with other content, or the form is closed")
     @blp.alt_response(422, description="Answers that break the form: `findings` says which; nothing was stored")
@@ -85,6 +88,7 @@ class Submissions(MethodView):
 
 @blp.route("/<instance_id>")
 class Submission(MethodView):
+    @refuses(blp, 401, 404)
     @blp.response(200, SubmissionSchema)
     @requires("submissions.read")
     def get(self, instance_id):
@@ -94,6 +98,7 @@ class Submission(MethodView):
 
 @blp.route("/<instance_id>/xml")
 class SubmissionXml(MethodView):
+    @refuses(blp, 401, 404)
     @blp.response(200, description="The instance as it was sent, byte for byte", content_type="application/xml")
     @requires("submissions.read")
     def get(self, instance_id):
@@ -103,6 +108,7 @@ class SubmissionXml(MethodView):
 
 @blp.route("/<instance_id>/attachments")
 class Attachments(MethodView):
+    @refuses(blp, 401, 404)
     @blp.response(200, SubmissionAttachmentSchema(many=True))
     @requires("submissions.read")
     def get(self, instance_id):
@@ -112,6 +118,7 @@ class Attachments(MethodView):
 
 @blp.route("/<instance_id>/attachments/<name>")
 class Attachment(MethodView):
+    @refuses(blp, 401, 404)
     @blp.response(200, description="The file's bytes, with ETag and ranges")
     @requires("submissions.read")
     def get(self, instance_id, name):
@@ -123,6 +130,7 @@ class Attachment(MethodView):
         return blob_answer(row["sha256"], row.get("mime", ""), name)
 
     @blp.doc(requestBody=_PHOTO_BODY)
+    @refuses(blp, 401, 403, 404, 413, 422)
     @blp.response(201, SubmissionAttachmentSchema, description="Kept (200 if these bytes were held already)")
     @blp.alt_response(409, description="Other bytes are held under this name")
     @requires("submissions.create")
@@ -146,6 +154,7 @@ def _sent_file(name: str) -> Any:
 
 @blp.route("/<instance_id>/review")
 class Review(MethodView):
+    @refuses(blp, 401, 403, 404, 409, 422)
     @blp.response(200, SubmissionSchema)
     @requires("submissions.review")
     @blp.arguments(ReviewCreateSchema)
@@ -157,6 +166,7 @@ class Review(MethodView):
 
 @blp.route("/<instance_id>/comments")
 class Comments(MethodView):
+    @refuses(blp, 401, 403, 404, 422)
     @blp.response(201, SubmissionSchema)
     @requires("submissions.edit")
     @blp.arguments(CommentCreateSchema)
@@ -168,6 +178,7 @@ class Comments(MethodView):
 
 @blp.route("/<instance_id>/versions")
 class Versions(MethodView):
+    @refuses(blp, 401, 404)
     @blp.response(200, VersionSchema(many=True))
     @requires("submissions.read")
     def get(self, instance_id):

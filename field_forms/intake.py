@@ -87,7 +87,7 @@ def accept_submission(incoming: Incoming, by: Submitter, desk: Desk) -> Accepted
     reading = read_answers(version.definition, instance, version.choices_has)
     _refuse_if_strict(incoming, reading)
     older = _deprecated(instance, by.scope)
-    link = link_to_household(reading, incoming.household, by.scope, desk.cards)
+    link = link_to_household(reading, incoming.household, by.scope, desk.cards, older)
     rows, told = rows_with_files(reading.attachments, incoming.files, older, desk.max_megapixels)
     document = _document(instance, incoming, by, reading, link, rows, told, older)
     if submissions.insert(document):
@@ -135,7 +135,8 @@ def _deprecated(instance: Instance, scope: Scope) -> dict[str, Any] | None:
     if not instance.deprecated_id:
         return None
     older = submissions.get(instance.deprecated_id)
-    if older is None or not scope.covers(older["region"], older.get("institution")):
+    known = older is not None and older["form_id"] == instance.form_id
+    if not known or not scope.covers(older["region"], older.get("institution")):
         raise DeprecatedUnknown(instance_id=instance.deprecated_id)
     return older
 
@@ -156,7 +157,9 @@ def _document(
 ) -> dict[str, Any]:  # fmt: skip
     """Return the document to store. Empty fields are left out, so that partial indexes stay small."""
     findings = [finding.as_dict() for finding in (*reading.findings, *link.findings, *told)]
-    region = link.region or by.scope.prefix
+    # An edit by a higher office stays where the version before it was.
+    home = older or {"region": by.scope.prefix, "institution": by.scope.institution}
+    region = link.region or home["region"]
     document = {
         "_id": instance.instance_id,
         "root": older["root"] if older else instance.instance_id,
@@ -177,7 +180,7 @@ def _document(
     optional = {
         "deprecates": older and older["_id"],
         "name": reading.instance_name,
-        "institution": link.institution if link.household else by.scope.institution,
+        "institution": link.institution if link.household else home.get("institution"),
         "household": link.household,
         "household_code": link.code,
         "device": incoming.device and incoming.device[:200],

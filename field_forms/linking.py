@@ -24,10 +24,13 @@ class Link:
     findings: list[Finding] = field(default_factory=list)
 
 
-def link_to_household(reading: Reading, asked: str | None, scope: Scope, signer: CardSigner) -> Link:
+def link_to_household(
+    reading: Reading, asked: str | None, scope: Scope, signer: CardSigner, older: dict[str, Any] | None = None
+) -> Link:
     """Return the household that the answers or the request (`asked`: its ID or code) name, within the scope.
 
-    Where they name several, the request wins over the chosen one and that over a card, and a finding tells.
+    Where they name several, the request wins over the chosen one and that over a card, and a finding tells. An edit
+    that names none stays with the household of the version it replaces (`older`).
     """
     link = Link()
     named: list[dict[str, Any]] = []
@@ -52,6 +55,9 @@ def link_to_household(reading: Reading, asked: str | None, scope: Scope, signer:
             link.code, link.institution = entity.properties.get("code"), scope.institution
         else:
             _use(link, _found(link, entity.id, scope, "entity"))
+    elif older and older.get("household") and not link.findings:
+        link.household, link.code = older["household"], older.get("household_code")
+        link.region, link.institution = older["region"], older.get("institution")
     return link
 
 

@@ -24,7 +24,7 @@ def decide(held: dict[str, Any], state: str, comment: str | None, *, by: str) ->
     """Set the state of a submission's current version; return it. Raises StateForbids, ReasonMissing."""
     if not held["current"]:
         raise StateForbids(state="已被新版本取代 superseded")
-    if state in _NEEDS_REASON and not comment:
+    if state in _NEEDS_REASON and not (comment or "").strip():
         raise ReasonMissing(pointer="/comment")
     entry = {"at": now(), "by": by, "state": state, "comment": comment}
     return submissions.review(held["_id"], entry, state)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lxml import etree
@@ -49,7 +49,13 @@ def combined_findings(written: Iterable[Finding], read: Iterable[Finding]) -> li
     """Join the findings of writing and of reading the result; what writing left out is not also told as missing."""
     first = list(written)
     told = {found.pointer for found in first}
-    return first + [found for found in read if found.pointer not in told]
+    return first + [found for found in read if told.isdisjoint(_with_ancestors(found.pointer))]
+
+
+def _with_ancestors(pointer: str) -> Iterator[str]:
+    while pointer:
+        yield pointer
+        pointer = pointer.rpartition("/")[0]
 
 
 def _check_ids(instance_id: str, deprecated_id: str | None) -> None:

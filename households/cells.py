@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from households.bounds import code_problem, is_id_number
 from households.columns import LONGEST_TEXT, Column
 from households.numbers import (
     EARLIEST_BIRTH_YEAR,
@@ -33,7 +34,6 @@ _DATE = re.compile(
     r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日|([0-9]{2})([0-9]{2}))"
 )
 _BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
-_CODE = re.compile(r"[^\s/\\?#%]{1,64}")
 
 Checked = tuple[str, Problem | None]
 
@@ -76,7 +76,7 @@ def check_cell(column: Column, cell: Cell) -> Checked:
 def check_free_cell(cell: Cell) -> Checked:
     """Return the value of a free column's cell; whole ID numbers are refused, for free columns are not encrypted."""
     text, problem = _text(cell, LONGEST_TEXT)
-    if not problem and len(number := normal_number(text)) == 18 and id_number_problem(number) is None:
+    if not problem and is_id_number(text):
         problem = (
             "自由列不加密，不能存放身份证号；请移到「身份证号」列，每名成员一行。",
             "Free columns are not encrypted and take no ID numbers; move it to the ID number column, one row a member.",
@@ -140,12 +140,7 @@ def _check_name(text: str) -> Checked:
 
 
 def _check_code(text: str) -> Checked:
-    if _CODE.fullmatch(text):
-        return text, None
-    return text, (
-        "户编号不能含空格或 / \\ ? # %；请更正。",
-        "A household code takes no spaces and none of / \\ ? # %; correct it.",
-    )
+    return text, code_problem(text)
 
 
 def _check_region(text: str) -> Checked:

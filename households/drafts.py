@@ -39,7 +39,10 @@ class MemberDraft:
 
 @dataclass(slots=True)
 class HouseholdDraft:
-    """A household as the table gives it; None where its column is missing or empty. `rows` are its row numbers."""
+    """A household as the table gives it; None where its column is missing or empty. `rows` are its row numbers.
+
+    `heads_only`: the table has no columns for other members, so that it says nothing about them.
+    """
 
     code: str
     region: str
@@ -49,6 +52,7 @@ class HouseholdDraft:
     members: list[MemberDraft]
     attributes: dict[str, str]
     rows: list[int]
+    heads_only: bool = False
 
 
 @dataclass(slots=True)
@@ -292,4 +296,5 @@ def _draft(code: str, household: _Gathered) -> HouseholdDraft:
         members=household.members,
         attributes={name: value for name, (value, _) in household.attributes.items()},
         rows=household.rows,
+        heads_only=not household.headers.keys() & {"name", "relation"},
     )

@@ -12,16 +12,18 @@ from typing import Any
 from records import households, regions
 from records.scopes import Scope
 
-COLUMNS = ("name", "label", "__version", "code", "head_name", "region", "village", "category", "member_count", "geometry")
+COLUMNS = (
+    "name", "label", "__version", "code", "head_name", "region", "village", "category", "member_count", "geometry",
+)  # fmt: skip
 _FIELDS = ["code", "head_name", "region", "category", "members.id", "location", "version"]
 _LIMIT = 200
 
 
 @dataclass(frozen=True, slots=True)
 class EntityList:
-    """The list of one scope, made when `mark` (latest change, count) was as it is."""
+    """The list of one scope, made when `mark` was as it is."""
 
-    mark: tuple[Any, int]
+    mark: tuple[Any, int, int]
     csv: bytes
     md5: str
 
@@ -46,7 +48,7 @@ def gone_households(ids: list[str], scope: Scope) -> set[str]:
 
 
 def _current(scope: Scope) -> EntityList:
-    mark = households.latest_change(scope)
+    mark = households.mark_of(scope)
     held = _lists.get(scope)
     if held is None or held.mark != mark:
         content = _csv(scope)

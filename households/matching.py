@@ -1,32 +1,36 @@
-"""An imported household against the one that is held: which members are the same people, and whether anything changed."""
+"""An imported household against the one that is held: which members are the same people, and what changes."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from households.drafts import HouseholdDraft, MemberDraft
-from households.people import NUMBERS, encrypted, head_of, new_member_id
+from households.people import HEAD, NUMBERS, encrypted, head_of, new_member_id
 from households.register import names_of
 from records.scopes import prefixes
 
 Document = dict[str, Any]
-_BANK = ("责任银行", "institution")
+BANK = ("责任银行", "institution")
 _MEMBER_FIELDS = ("name", "relation", "sex", "birth_date", "labour", "health")
 
 
-def imported_fields(draft: HouseholdDraft, held: Document | None) -> Document:
-    """Return the fields that a row group of a table sets; what the table has no column for is left as it is held."""
+def imported_fields(draft: HouseholdDraft, held: Document | None, institution: str | None = None) -> Document:
+    """Return the fields that a row group of a table sets; what the table has no column for is left as it is held.
+
+    `institution` is the bank of a household that has none yet and whose rows name none.
+    """
     before = held or {}
     attributes = {**before.get("attributes", {}), **draft.attributes}
-    bank = next((attributes.pop(key) for key in _BANK if key in attributes), before.get("institution"))
-    members = _members(draft.members, before.get("members", []))
+    banks = [attributes.pop(key) for key in BANK if key in attributes]
+    members = _members(draft, before.get("members", []))
     fields = {
         "region": draft.region,
         "scopes": prefixes(draft.region),
         "category": draft.category or before.get("category"),
         "address": draft.address or before.get("address"),
         "phone": encrypted("phone", draft.phone) if draft.phone else before.get("phone"),
-        "institution": bank,
+        "institution": next(iter(banks), before.get("institution") or institution),
         "attributes": attributes,
         "members": members,
         "head_name": head_of(members),
@@ -40,26 +44,55 @@ def differs(fields: Document, held: Document) -> bool:
     return any(held.get(key) != value for key, value in fields.items())
 
 
-def _members(drafts: list[MemberDraft], held: list[Document]) -> list[Document]:
+def removed_members(fields: Document, held: Document) -> list[str]:
+    """Return the names of held members who are no longer among the imported ones."""
+    kept = {member["id"] for member in fields["members"]}
+    return [member["name"] for member in held.get("members", []) if member["id"] not in kept]
+
+
+def _members(draft: HouseholdDraft, held: list[Document]) -> list[Document]:
+    numbers = [_numbers(member) for member in draft.members]
+    found = _matched(draft.members, numbers, held)
+    told = [_member(*one) for one in zip(draft.members, numbers, found, strict=True)]
+    if not draft.heads_only:
+        return told
+    # A table of heads alone says nothing of the others: they stay.
+    told_by_id = {member["id"]: member for member in told}
+    stay = [told_by_id.get(member["id"]) or _no_longer_head(member) for member in held]
+    present = {member["id"] for member in stay}
+    return stay + [member for member in told if member["id"] not in present]
+
+
+def _no_longer_head(member: Document) -> Document:
+    return {key: value for key, value in member.items() if (key, value) != ("relation", HEAD)}
+
+
+def _numbers(draft: MemberDraft) -> Document:
+    return {key: encrypted(key, getattr(draft, key)) for key in NUMBERS if getattr(draft, key)}
+
+
+def _matched(drafts: list[MemberDraft], numbers: list[Document], held: list[Document]) -> list[Document]:
+    """Return the held member that each draft is, {} for a new one: by ID number first, then by name."""
     left = list(held)
-    return [_member(draft, _taken(draft, left)) for draft in drafts]
+    found: list[Document] = []
+    for known in numbers:
+        number = known.get("id_number")
+        found.append(_taken(left, lambda one, number=number: number is not None and one.get("id_number") == number))  # type: ignore[misc]
+    for index, draft in enumerate(drafts):
+        if not found[index]:
+            found[index] = _taken(left, lambda one, name=draft.name: one["name"] == name)  # type: ignore[misc]
+    return found
 
 
-def _taken(draft: MemberDraft, left: list[Document]) -> Document:
-    """Take the held member who is this person out of `left`: by ID number, else by name; {} for a new one."""
-    number = encrypted("id_number", draft.id_number) if draft.id_number else None
-    for member in left:
-        same_number = number is not None and member.get("id_number") == number
-        same_name = member["name"] == draft.name and (number is None or "id_number" not in member)
-        if same_number or same_name:
-            left.remove(member)
-            return member
+def _taken(left: list[Document], is_same: Callable[[Document], bool]) -> Document:
+    for index, member in enumerate(left):
+        if is_same(member):
+            return left.pop(index)
     return {}
 
 
-def _member(draft: MemberDraft, held: Document) -> Document:
+def _member(draft: MemberDraft, numbers: Document, held: Document) -> Document:
     given = {key: getattr(draft, key) for key in _MEMBER_FIELDS}
-    numbers = {key: encrypted(key, getattr(draft, key)) for key in NUMBERS if getattr(draft, key)}
     member = {**held, **{key: value for key, value in given.items() if value is not None}, **numbers}
     member["id"] = held.get("id") or new_member_id()
     attributes = {**held.get("attributes", {}), **draft.attributes}

@@ -6,8 +6,8 @@ import secrets
 from typing import Any
 
 from errors import InvalidFields
+from households.bounds import FieldProblem, attribute_problems
 from households.numbers import (
-    Problem,
     birth_date_of,
     card_problem,
     id_number_problem,
@@ -28,7 +28,6 @@ NUMBERS = {
 }
 HEAD = "户主"
 Person = dict[str, Any]
-FieldProblem = tuple[str, Problem]
 
 
 def encrypted(field: str, text: str) -> Any:
@@ -73,25 +72,41 @@ def _complete_from_id(person: Person, number: str) -> None:
     person.setdefault("birth_date", birth_date_of(number).isoformat())
 
 
-def stored_members(given: list[Person], held: list[Person]) -> list[Person]:
-    """Return the members to store. Raises InvalidFields: numbers, not exactly one head, unknown or double IDs."""
-    problems: list[FieldProblem] = []
+def stored_members(given: list[Person], held: list[Person], problems: list[FieldProblem]) -> list[Person]:
+    """Return the members to store; add what is wrong to `problems`: numbers, names, attributes, IDs, not one head."""
     before = {member["id"]: member for member in held}
     members = []
-    for index, member in enumerate(given):
-        known = before.pop(member.get("id", ""), None)
-        if member.get("id") and known is None:
+    for index, one in enumerate(given):
+        known = before.pop(one.get("id", ""), None)
+        if one.get("id") and known is None:
             problems.append((f"/members/{index}/id", _UNKNOWN_MEMBER))
-        member = {**member, "id": known["id"] if known else new_member_id()}
+        member = {**one, "id": known["id"] if known else new_member_id()}
+        if not member["name"].strip():
+            problems.append((f"/members/{index}/name", _NO_NAME))
+        problems += attribute_problems(member.get("attributes") or {}, f"/members/{index}/attributes")
         members.append(stored_person(member, known, f"/members/{index}", problems))
     if sum(member.get("relation") == HEAD for member in members) != 1:
         problems.append(("/members", _ONE_HEAD))
-    refuse(problems)
     return members
 
 
-_UNKNOWN_MEMBER = ("该户没有这个成员（或重复）；新成员不要带 id。", "The household has no such member; leave `id` out for new ones.")
+_UNKNOWN_MEMBER = (
+    "该户没有这个成员（或重复）；新成员不要带 id。",
+    "The household has no such member (or twice); leave `id` out for new ones.",
+)
+_NO_NAME = ("姓名不能为空。", "The name may not be empty.")
 _ONE_HEAD = ("须有且只有一位户主（relation 为「户主」）。", "Exactly one member must be the head (relation 户主).")
+
+
+def stored_contacts(given: list[Person], held: list[Person], problems: list[FieldProblem]) -> list[Person]:
+    """Return the contacts to store; a masked phone keeps that of the held contact who shows it, of this name first."""
+    contacts = []
+    for index, contact in enumerate(given):
+        shows = [one for one in held if "phone" in one and shown_number("phone", one["phone"]) == contact.get("phone")]
+        of_name = [one for one in shows if one.get("name") == contact.get("name")]
+        known = next(iter(of_name + shows), None)
+        contacts.append(stored_person(contact, known, f"/contacts/{index}", problems))
+    return contacts
 
 
 def new_member_id() -> str:

@@ -5,33 +5,37 @@ from __future__ import annotations
 import re
 import secrets
 import uuid
-from datetime import UTC, datetime
 from typing import Any
 
 from errors import OutOfScope
-from households.people import FieldProblem, encrypted, head_of, refuse, stored_members, stored_person
+from households.bounds import FieldProblem, field_problems
+from households.people import encrypted, head_of, refuse, stored_contacts, stored_members, stored_person
 from records import households, regions
+from records.clock import now
 from records.scopes import Scope, prefixes
 
 Document = dict[str, Any]
 _PLAIN = ("code", "category", "address", "attributes", "tags", "cadre")
 _VILLAGE_DIGITS = 12
-MAX_ATTRIBUTES = 100
 
 
-def create_household(values: Document, *, scope: Scope, by: str, household_id: str | None = None) -> Document:
+def create_household(
+    values: Document, *, scope: Scope, by: str, household_id: str | None = None, effect: str | None = None
+) -> Document:
     """Store a new household; return its document.
 
     `values`: code, region (a village), members (one of them 户主), and perhaps category, phone, address, contacts,
-    location, attributes, tags, cadre, institution. Numbers are whole. Raises InvalidFields, RegionUnknown, OutOfScope,
-    HouseholdExists.
+    location, attributes, tags, cadre, institution. Numbers are whole. `effect` is the instance ID of the submission
+    that makes it. Raises InvalidFields, RegionUnknown, OutOfScope, HouseholdExists.
     """
-    now = datetime.now(UTC)
+    at = now()
     document = {"_id": household_id or str(uuid.uuid4()), "version": 1, "card_id": new_card_id(),
-                "created_at": now, "created_by": by, "updated_at": now, "updated_by": by}  # fmt: skip
+                "created_at": at, "created_by": by, "updated_at": at, "updated_by": by}  # fmt: skip
     document |= _fields(values, {}, scope)
     document.setdefault("attributes", {})
     document.setdefault("tags", [])
+    if effect:
+        document["applied"] = [effect]
     households.insert(document)
     return document
 
@@ -46,7 +50,7 @@ def update_household(
     """
     held = households.in_scope(household_id, scope)
     fields = _fields(changes, held, scope)
-    fields |= {"updated_at": datetime.now(UTC), "updated_by": by}
+    fields |= {"updated_at": now(), "updated_by": by}
     return households.change(household_id, version, fields, effect=effect)
 
 
@@ -57,26 +61,26 @@ def new_card_id() -> str:
 
 def reissue_card(held: Document, by: str) -> Document:
     """Give the household a new card; the older one is no longer valid. Raises HouseholdChanged."""
-    fields = {"card_id": new_card_id(), "updated_at": datetime.now(UTC), "updated_by": by}
+    fields = {"card_id": new_card_id(), "updated_at": now(), "updated_by": by}
     return households.change(held["_id"], held["version"], fields)
 
 
 def _fields(values: Document, held: Document, scope: Scope) -> Document:
     """Return what to set, with everything that follows from it (scopes, names, ciphertexts)."""
-    problems: list[FieldProblem] = []
+    problems: list[FieldProblem] = list(field_problems(values))
     fields: Document = {key: values[key] for key in _PLAIN if key in values}
     fields |= _place(values, held, scope)
     if "members" in values:
-        members = stored_members(values["members"], held.get("members", []))
-        fields |= {"members": members, "head_name": head_of(members), "names": names_of(members)}
+        fields["members"] = stored_members(values["members"], held.get("members", []), problems)
     if "phone" in values:
         fields["phone"] = stored_person({"phone": values["phone"]}, held, "", problems).get("phone")
     if "contacts" in values:
-        contacts = enumerate(values["contacts"] or [])
-        fields["contacts"] = [stored_person(one, None, f"/contacts/{n}", problems) for n, one in contacts]
+        fields["contacts"] = stored_contacts(values["contacts"] or [], held.get("contacts", []), problems)
     if "location" in values:
         fields |= location_fields(values["location"])
     refuse(problems)
+    if "members" in fields:
+        fields |= {"head_name": head_of(fields["members"]), "names": names_of(fields["members"])}
     return {key: value for key, value in fields.items() if value is not None or held}
 
 
@@ -102,14 +106,15 @@ def location_fields(location: Document | None) -> Document:
     """Return `location` (WGS-84 only; other datums wait for conversion) and `location_source`, as it came."""
     if location is None:
         return {"location": None, "location_source": None}
-    source = {key: location[key] for key in ("coordinates", "datum", "accuracy", "source") if location.get(key) is not None}
+    kept = ("coordinates", "datum", "accuracy", "source")
+    source = {key: location[key] for key in kept if location.get(key) is not None}
     source.setdefault("datum", "WGS-84")
     point = {"type": "Point", "coordinates": location["coordinates"][:2]} if source["datum"] == "WGS-84" else None
     return {"location": point, "location_source": source}
 
 
 def conditions_of(filters: Document) -> Document:
-    """Return the MongoDB conditions of a search: code, name (beginning of any member's), numbers (whole), category, …"""
+    """Return the MongoDB conditions of a search by code, name (how a member's begins), whole numbers and the like."""
     conditions: Document = {key: filters[key] for key in ("code", "category", "cadre") if filters.get(key)}
     if filters.get("tag"):
         conditions["tags"] = filters["tag"]
@@ -117,8 +122,14 @@ def conditions_of(filters: Document) -> Document:
         conditions["names"] = {"$regex": "^" + re.escape(filters["name"].strip())}
     for field in ("id_number", "card_number"):
         if filters.get(field):
-            conditions[f"members.{field}"] = encrypted(field, filters[field])
+            conditions[f"members.{field}"] = _sought(field, filters[field])
     if filters.get("phone"):
-        number = encrypted("phone", filters["phone"])
+        number = _sought("phone", filters["phone"])
         conditions["$or"] = [{"members.phone": number}, {"phone": number}, {"contacts.phone": number}]
     return conditions
+
+
+def _sought(field: str, text: str) -> Any:
+    """Return the ciphertext to look for; blanks find nobody, where a missing number would find all who have none."""
+    number = encrypted(field, text)
+    return {"$in": []} if number is None else number

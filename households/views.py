@@ -8,7 +8,9 @@ from households.people import NUMBERS, shown_number
 
 Document = dict[str, Any]
 _HIDDEN = ("_id", "scopes", "names", "applied", "card_id")
-_SUMMARY = ("code", "region", "category", "head_name", "tags", "cadre", "institution", "version", "updated_at", "location")
+_SUMMARY = (
+    "code", "region", "category", "head_name", "tags", "cadre", "institution", "version", "updated_at", "location",
+)  # fmt: skip
 
 
 def summary_view(document: Document) -> Document:

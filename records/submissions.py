@@ -12,13 +12,14 @@ from typing import Any
 
 import mongoengine as me
 from pymongo import ReturnDocument
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import DuplicateKeyError, OperationFailure
 
-from errors import DeprecatedStale, SubmissionNotFound
+from errors import BadPolygon, DeprecatedStale, SubmissionNotFound
 from records.scopes import Scope
 
 STATES = ("received", "has_issues", "approved", "rejected")
 Key = tuple[datetime, str]
+_BAD_VALUE = 2
 
 
 class Attachment(me.EmbeddedDocument):
@@ -154,6 +155,9 @@ def add_unexpected(instance_id: str, row: dict[str, Any], finding: dict[str, Any
         {"_id": instance_id, "attachments.name": {"$ne": row["name"]}},
         {"$push": {"attachments": row, "findings": finding}, "$addToSet": {"codes": finding["code"]}},
     )
+    collection().update_one(
+        {"_id": instance_id, "state": "received", "codes": finding["code"]}, {"$set": {"state": "has_issues"}}
+    )
     return bool(done.modified_count)
 
 
@@ -186,6 +190,18 @@ TIMELINE = dict.fromkeys(
      "attachments.sha256", "attachments.kind", "attachments.mime"),
     1,
 )  # fmt: skip
+
+
+def require_polygon(polygon: dict[str, Any]) -> None:
+    """Raise BadPolygon unless the database can look inside the polygon: edges that cross, no area, and the like."""
+    try:
+        collection().find_one({"_id": "", "location": {"$geoWithin": {"$geometry": polygon}}}, {"_id": 1})
+    except OperationFailure as error:
+        if error.code != _BAD_VALUE:
+            raise
+        raise BadPolygon(
+            reason_zh="边界自相交或没有面积", reason_en="its edges cross each other or it has no area"
+        ) from None
 
 
 def page(

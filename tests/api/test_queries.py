@@ -80,7 +80,7 @@ def test_no_list_scans_a_collection(filled, as_user, path):
     finally:
         raw.command("profile", 0)
     assert answer.status_code in (200, 404), answer.text
-    seen = [entry for entry in raw["system.profile"].find({"op": {"$in": ["query", "command", "getmore"]}})]
+    seen = list(raw["system.profile"].find({"op": {"$in": ["query", "command", "getmore"]}}))
     raw.drop_collection("system.profile")
     reads = [entry for entry in seen if entry["command"].keys() & {"find", "aggregate", "count"}]
     reads = [entry for entry in reads if "system.profile" not in entry["ns"]]

@@ -11,9 +11,9 @@ from pyxform.xls2xform import convert
 
 from field_forms.definition import parse_xform
 from field_forms.form_workbooks import xlsx_of
+from field_forms.instances import read_instance
 from field_forms.library_install import LIBRARY, standard_forms
 from field_forms.reading import read_answers
-from field_forms.instances import read_instance
 from field_forms.sampling import sample_answers
 from field_forms.writing import instance_from_json
 
