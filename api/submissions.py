@@ -18,7 +18,7 @@ from api.photos import blob_answer
 from api.refusals import refuses
 from api.requests import incoming_files
 from api.submission_filters import FilterSchema, conditions_of, scope_of
-from errors import AttachmentNotFound
+from errors import AttachmentNotFound, SubmissionPartMissing
 from field_forms.arriving_files import keep_named_file
 from field_forms.intake import accept_submission
 from field_forms.reading import answers_as_json
@@ -143,8 +143,10 @@ class Attachment(MethodView):
 
 
 def _sent_file(name: str) -> Any:
-    files = list(incoming_files(request).values())
-    if files:
+    if request.mimetype == "multipart/form-data":
+        files = list(incoming_files(request).values())
+        if len(files) != 1:
+            raise SubmissionPartMissing(part="file")
         return files[0]
     file = context().blobs.incoming(context().settings.MAX_FILE_BYTES, name)
     while block := request.stream.read(256 * 1024):

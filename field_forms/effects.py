@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from errors import HouseholdNotFound
 from field_forms.reading import EntityChange
-from households.entities import apply_entity
-from records import submissions
+from households.entities import DATASET, apply_entity
+from records import households, submissions
+from records.scopes import Scope, prefixes
 
 if TYPE_CHECKING:
     from field_forms.intake import Submitter
@@ -22,4 +24,17 @@ def apply_effects(document: dict[str, Any], entities: list[EntityChange], by: Su
     findings: list[dict[str, Any]] = []
     for change in entities:
         findings += apply_entity(change, instance_id=document["_id"], by=by.username, scope=by.scope)
-    return submissions.finish_effects(document["_id"], findings)
+    return submissions.finish_effects(document["_id"], findings, _made(document, entities, by.scope))
+
+
+def _made(document: dict[str, Any], entities: list[EntityChange], scope: Scope) -> dict[str, Any]:
+    """Return the link to the household that the submission made, {} if it is linked already or made none."""
+    if document.get("household") or not entities[0].create or entities[0].dataset != DATASET:
+        return {}
+    try:
+        household = households.reference(entities[0].id, scope)
+    except HouseholdNotFound:
+        return {}
+    link = {"household": household["_id"], "household_code": household["code"], "region": household["region"],
+            "scopes": prefixes(household["region"]), "institution": household.get("institution")}  # fmt: skip
+    return {key: value for key, value in link.items() if value}

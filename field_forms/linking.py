@@ -42,18 +42,13 @@ def link_to_household(
         named += _of_card(link, text, scope, signer)
     if named:
         first = named[0]
-        link.household, link.code, link.region = first["_id"], first["code"], first["region"]
-        link.institution = first.get("institution")
+        _use(link, named)
         others = {other["code"] for other in named if other["_id"] != first["_id"]}
         link.findings += [_mismatch(first["code"], code) for code in sorted(others)]
     elif reading.entities and reading.entities[0].dataset == "households":
         entity = reading.entities[0]
-        if entity.create:
-            link.household, link.region = entity.id, entity.properties.get("region") or None
-            if link.region and not (link.region.isdigit() and link.region.startswith(scope.prefix)):
-                link.region = None
-            link.code, link.institution = entity.properties.get("code"), scope.institution
-        else:
+        # One that is yet to be made is linked once it is there (effects).
+        if not entity.create or households.exists(entity.id, scope):
             _use(link, _found(link, entity.id, scope, "entity"))
     elif older and older.get("household") and not link.findings:
         link.household, link.code = older["household"], older.get("household_code")

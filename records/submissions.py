@@ -249,9 +249,14 @@ def with_effects_due(limit: int = 100) -> list[dict[str, Any]]:
     return list(collection().find({"effects": "due"}).limit(limit))
 
 
-def finish_effects(instance_id: str, findings: list[dict[str, Any]]) -> dict[str, Any]:
-    """Mark the effects of a submission as done and add what they found (once); return it as it then is."""
-    update: dict[str, Any] = {"$set": {"effects": "done"}}
+def finish_effects(
+    instance_id: str, findings: list[dict[str, Any]], link: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """Mark the effects of a submission as done and add what they found (once); return it as it then is.
+
+    `link` are the fields that link it to the household it made.
+    """
+    update: dict[str, Any] = {"$set": {**(link or {}), "effects": "done"}}
     if findings:
         update["$push"] = {"findings": {"$each": findings}}
         update["$addToSet"] = {"codes": {"$each": sorted({finding["code"] for finding in findings})}}

@@ -180,6 +180,16 @@ def test_a_file_that_no_answer_names_is_kept_and_told(phone):
     assert stored["attachments"][0]["sha256"]
 
 
+def test_a_surplus_file_that_comes_later_is_kept_and_told_too(phone):
+    device, xml = phone(), visit_xml("uuid:4b")
+    device.send(xml)
+    assert submissions.get("uuid:4b")["state"] == "received"
+    assert device.send(xml, {"surplus.jpg": a_photo()}).status_code == 201
+    stored = submissions.get("uuid:4b")
+    assert (stored["state"], stored["codes"]) == ("has_issues", ["attachment.unexpected"])
+    assert stored["attachments"][0]["sha256"]
+
+
 def test_an_edit_replaces_the_version_it_names_and_keeps_its_photos(phone):
     device = phone()
     device.send(visit_xml("uuid:5", photo="a.jpg"), {"a.jpg": a_photo()})

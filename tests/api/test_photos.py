@@ -166,3 +166,105 @@ def test_a_blob_that_is_held_before_the_submission_does_no_harm(cadre):
     for sent, name in ((first, "a.jpg"), (second, "z.jpg")):
         assert cadre.put(f"{BASE}/{sent['instance_id']}/attachments/{name}", data=a_photo()).status_code == 201
     assert held()[0]["attachments"][0]["sha256"] == held()[1]["attachments"][0]["sha256"]
+
+
+def test_a_multipart_body_with_no_file_or_two_is_400(cadre):
+    sent = visited(cadre, photo="a.jpg")
+    path = f"{BASE}/{sent['instance_id']}/attachments/a.jpg"
+    problem(cadre.put(path, files={"note": (None, "x")}), 400, "submission.part_missing")
+    two = [("file", ("1.jpg", a_photo(1))), ("file", ("2.jpg", a_photo(2)))]
+    problem(cadre.put(path, files=two), 400, "submission.part_missing")
+    assert submissions.get(sent["instance_id"])["missing"] == 1
+
+
+@pytest.mark.parametrize("kind", ["image/jpeg", "application/octet-stream", "application/x-www-form-urlencoded", None])
+def test_a_raw_body_is_taken_whatever_type_the_client_calls_it(cadre, kind):
+    sent = visited(cadre, photo="a.jpg")
+    path = f"{BASE}/{sent['instance_id']}/attachments/a.jpg"
+    answer = cadre.put(path, data=a_photo(), headers={"Content-Type": kind} if kind else {})
+    assert answer.status_code == 201, answer.text
+    assert cadre.get(path).content == a_photo()
+
+
+# --- reading --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def photo_paths(cadre):
+    """Both addresses of a photo: of its submission, and by its hash."""
+    sent = visited(cadre, photo="照片 1.jpg")
+    path = f"{BASE}/{sent['instance_id']}/attachments/照片 1.jpg"
+    return path, f"/api/v1/photos/{cadre.put(path, data=a_photo()).json()['sha256']}"
+
+
+def test_a_photo_is_served_with_its_type_and_nothing_that_runs(cadre, photo_paths):
+    for path in photo_paths:
+        answer = cadre.get(path)
+        assert answer.status_code == 200
+        assert answer.content == a_photo()
+        assert answer.headers["Content-Type"] == "image/jpeg"
+        assert answer.headers["Content-Length"] == str(len(a_photo()))
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "sandbox" in answer.headers["Content-Security-Policy"]
+        assert "private" in answer.headers["Cache-Control"]
+
+
+def test_a_photo_that_is_known_already_is_304(cadre, photo_paths):
+    for path in photo_paths:
+        etag = cadre.get(path).headers["ETag"]
+        again = cadre.get(path, headers={"If-None-Match": etag})
+        assert (again.status_code, again.content) == (304, b"")
+        assert cadre.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("asked", "start", "end"),
+    [("bytes=0-0", 0, 1), ("bytes=2-5", 2, 6), ("bytes=100-", 100, None), ("bytes=-10", -10, None), ("bytes=5-99999999", 5, None)],
+)  # fmt: skip
+def test_a_range_of_a_photo_is_206(cadre, photo_paths, asked, start, end):
+    whole = a_photo()
+    for path in photo_paths:
+        answer = cadre.get(path, headers={"Range": asked})
+        assert answer.status_code == 206
+        assert answer.content == whole[start:end]
+        first = start % len(whole)
+        last = (end or len(whole)) - 1
+        assert answer.headers["Content-Range"] == f"bytes {first}-{last}/{len(whole)}"
+
+
+def test_a_range_beyond_the_photo_is_416_and_a_stale_one_gives_the_whole(cadre, photo_paths):
+    for path in photo_paths:
+        problem(cadre.get(path, headers={"Range": "bytes=9999999-"}), 416, "request.bad_range")
+        stale = cadre.get(path, headers={"Range": "bytes=0-3", "If-Range": '"other"'})
+        assert (stale.status_code, stale.content) == (200, a_photo())
+
+
+def test_a_photo_is_shown_only_to_those_who_may_see_a_record_with_it(photo_paths, as_user, anyone):
+    path = photo_paths[1]
+    problem(as_user("village_cadre", region=OTHER_VILLAGE).get(path), 404, "photo.not_found")
+    problem(as_user("loan_officer", institution="农商行").get(path), 404, "photo.not_found")
+    assert anyone.get(path).status_code == 401
+    assert as_user("county_office").get(path).status_code == 200
+
+
+@pytest.mark.parametrize("sha256", ["0" * 64, "x", "..%2f..%2fkeys", "A" * 64, "中"])
+def test_a_photo_that_no_record_has_is_404(cadre, sha256):
+    assert cadre.get(f"/api/v1/photos/{sha256}").status_code == 404
+
+
+def test_a_file_that_is_no_picture_is_a_download(cadre, publish):
+    publish(
+        """
+| survey   | type | name | label |
+|          | file | doc  | 文件  |
+| settings | form_title | form_id | version |
+|          | 文件 | files | 1 |
+"""
+    )
+    body = {**a_visit(), "form_id": "files", "answers": {"doc": "a.html"}}
+    cadre.post(BASE, json=body)
+    path = f"{BASE}/{body['instance_id']}/attachments/a.html"
+    assert cadre.put(path, data=b"<script>alert(1)</script>").status_code == 201
+    answer = cadre.get(path)
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
