@@ -555,6 +555,12 @@ class FileNameInvalid(Malformed):
     en = "The name of an attachment must be 1 to 200 characters without / \\ or control characters."
 
 
+class XmlSealed(Forbidden):
+    slug = "submission.xml_sealed"
+    zh = "原始 XML 含有完整的证件号、电话或卡号；查看须注明 unmask 和用途（purpose）。"
+    en = "The XML holds whole ID, phone or card numbers; reading it needs `unmask` and a purpose."
+
+
 class StateForbids(Conflict):
     slug = "submission.state_forbids"
     zh = "记录处于「{state}」状态，不能这样操作。"

@@ -18,12 +18,15 @@ from api.photos import blob_answer
 from api.refusals import refuses
 from api.requests import incoming_files
 from api.submission_filters import FilterSchema, conditions_of, scope_of
-from errors import AttachmentNotFound, SubmissionPartMissing
+from api.unmasking import unmasked_fields
+from errors import AttachmentNotFound, SubmissionPartMissing, XmlSealed
 from field_forms.arriving_files import keep_named_file
 from field_forms.intake import accept_submission
 from field_forms.reading import answers_as_json
 from field_forms.review import add_comment, decide, history
+from field_forms.sealing import is_sealed, opened_answers, opened_xml
 from records import submissions
+from schemas.households import UnmaskQuerySchema
 from schemas.submissions import (
     CommentCreateSchema,
     ReviewCreateSchema,
@@ -45,9 +48,9 @@ _PHOTO_BODY = {
 }
 
 
-def shown(document: dict[str, Any]) -> dict[str, Any]:
-    """Return a submission with its answers as JSON."""
-    return {**document, "answers": answers_as_json(document.get("answers", {}))}
+def shown(document: dict[str, Any], unmask: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """Return a submission with its answers as JSON, numbers masked except those of `unmask`."""
+    return {**document, "answers": answers_as_json(opened_answers(document.get("answers", {}), unmask))}
 
 
 @blp.route("")
@@ -91,19 +94,26 @@ class Submission(MethodView):
     @refuses(blp, 401, 404)
     @blp.response(200, SubmissionSchema)
     @requires("submissions.read")
-    def get(self, instance_id):
-        """Read a submission."""
-        return shown(submissions.in_scope(instance_id, current_scope()))
+    @blp.arguments(UnmaskQuerySchema, location="query")
+    def get(self, args, instance_id):
+        """Read a submission; `unmask` with a purpose shows whole numbers and is written into the audit log."""
+        found = submissions.in_scope(instance_id, current_scope())
+        return shown(found, unmasked_fields(args, f"submission:{instance_id}", found["region"]))
 
 
 @blp.route("/<instance_id>/xml")
 class SubmissionXml(MethodView):
-    @refuses(blp, 401, 404)
+    @refuses(blp, 401, 403, 404, 422)
     @blp.response(200, description="The instance as it was sent, byte for byte", content_type="application/xml")
     @requires("submissions.read")
-    def get(self, instance_id):
-        """Read the XForms instance."""
-        return Response(bytes(submissions.in_scope(instance_id, current_scope())["xml"]), mimetype="application/xml")
+    @blp.arguments(UnmaskQuerySchema, location="query")
+    def get(self, args, instance_id):
+        """Read the XForms instance; one that holds numbers needs `unmask` and a purpose."""
+        found = submissions.in_scope(instance_id, current_scope())
+        asked = unmasked_fields(args, f"submission:{instance_id}", found["region"])
+        if is_sealed(found["xml"]) and not asked:
+            raise XmlSealed()
+        return Response(opened_xml(found), mimetype="application/xml")
 
 
 @blp.route("/<instance_id>/attachments")

@@ -7,6 +7,7 @@ from field_forms.effects import apply_effects
 from field_forms.instances import read_instance
 from field_forms.intake import Submitter
 from field_forms.reading import read_answers
+from field_forms.sealing import opened_xml
 from records import submissions, users
 from records.freshness import FreshCache
 from settings import Settings
@@ -21,7 +22,7 @@ def finish_effects_due(settings: Settings) -> int:
     while due := submissions.with_effects_due():
         for document in due:
             version = load_version(document["form_id"], document["form_version"], cache)
-            instance = read_instance(bytes(document["xml"]), max_bytes=settings.MAX_XML_BYTES)
+            instance = read_instance(opened_xml(document), max_bytes=settings.MAX_XML_BYTES)
             reading = read_answers(version.definition, instance)
             user = users.named(document["submitted_by"])
             if user is None or not reading.entities:

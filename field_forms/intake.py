@@ -18,6 +18,7 @@ from field_forms.findings import Finding
 from field_forms.instances import Instance, read_instance
 from field_forms.linking import Link, link_to_household
 from field_forms.reading import Reading, read_answers
+from field_forms.sealing import number_findings, sealed
 from field_forms.writing import combined_findings
 from households.cards import CardSigner
 from records import submissions
@@ -89,7 +90,9 @@ def accept_submission(incoming: Incoming, by: Submitter, desk: Desk) -> Accepted
     older = _deprecated(instance, by.scope)
     link = link_to_household(reading, incoming.household, by.scope, desk.cards, older)
     rows, told = rows_with_files(reading.attachments, incoming.files, older, desk.max_megapixels)
+    told += number_findings(version.definition, reading.answers)
     document = _document(instance, incoming, by, reading, link, rows, told, older)
+    document["answers"], document["xml"] = sealed(version.definition, reading.answers, incoming.xml)
     if submissions.insert(document):
         if older:
             submissions.supersede(older["_id"])
@@ -135,8 +138,9 @@ def _deprecated(instance: Instance, scope: Scope) -> dict[str, Any] | None:
     if not instance.deprecated_id:
         return None
     older = submissions.get(instance.deprecated_id)
-    known = older is not None and older["form_id"] == instance.form_id
-    if not known or not scope.covers(older["region"], older.get("institution")):
+    if older is None or older["form_id"] != instance.form_id:
+        raise DeprecatedUnknown(instance_id=instance.deprecated_id)
+    if not scope.covers(older["region"], older.get("institution")):
         raise DeprecatedUnknown(instance_id=instance.deprecated_id)
     return older
 
@@ -171,9 +175,7 @@ def _document(
         "submitted_by": by.username,
         "channel": incoming.channel,
         "received_at": now(),
-        "xml": incoming.xml,
         "sha256": instance.sha256,
-        "answers": reading.answers,
         "missing": sum(1 for row in rows if not row.get("sha256")),
         "state": state_of(findings),
     }

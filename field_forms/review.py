@@ -6,6 +6,7 @@ from typing import Any
 
 from errors import Invalid, StateForbids
 from field_forms.reading import answers_as_json
+from field_forms.sealing import opened_answers
 from records import submissions
 from records.clock import now
 
@@ -39,7 +40,7 @@ def history(held: dict[str, Any]) -> list[dict[str, Any]]:
     """Return every version of a record, oldest first, with the fields it changed against the one before."""
     shown, before = [], None
     for version in submissions.versions(held["root"]):
-        answers = answers_as_json(version.get("answers", {}))
+        answers = answers_as_json(opened_answers(version.get("answers", {})))
         shown.append(
             {
                 "instance_id": version["_id"],

@@ -69,3 +69,16 @@ class FieldEncryption:
             return self._client_encryption.decrypt(value)
         except EncryptionError as error:
             raise KeyMismatch(path=self._key_file) from error
+
+    def encrypt_bytes(self, data: bytes) -> Binary:
+        """Return the ciphertext of `data`, another one each time: it is kept, not searched."""
+        return self._client_encryption.encrypt(
+            Binary(data), Algorithm.AEAD_AES_256_CBC_HMAC_SHA_512_Random, key_id=self._key_id
+        )
+
+    def decrypt_bytes(self, value: Binary) -> bytes:
+        """Return what `encrypt_bytes` was given. Raises KeyMismatch."""
+        try:
+            return bytes(self._client_encryption.decrypt(value))
+        except EncryptionError as error:
+            raise KeyMismatch(path=self._key_file) from error

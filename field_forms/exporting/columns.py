@@ -10,12 +10,10 @@ from bson import Decimal128
 
 from field_forms.answers import answers_as_json
 from field_forms.nodes import FormDefinition, Node
-from households.numbers import mask_card, mask_id, mask_phone
+from field_forms.sealing import is_sealed, number_kind, opened_number
+from households.people import NUMBERS
 
 _PLACES = ("lat", "lon", "alt", "acc")
-_MASKS = {
-    "id_number": mask_id, "phone": mask_phone, "member_phone": mask_phone, "card_number": mask_card, "bank_card": mask_card,
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +58,13 @@ class Column:
         return [_cell(self._masked(value))]
 
     def _masked(self, value: Any) -> Any:
-        kind = self.node.save_to or self.node.name
-        mask = _MASKS.get(kind)
-        shown = kind.removeprefix("member_").replace("bank_card", "card_number") in self.options.unmask
-        return value if mask is None or shown or not isinstance(value, str) else mask(value)
+        """Return a number opened or masked; answers from before a question was named so are in clear, and masked too."""
+        if is_sealed(value):
+            return opened_number(value, self.options.unmask)
+        kind = number_kind(self.node)
+        if kind is None or value is None or kind in self.options.unmask:
+            return value
+        return NUMBERS[kind][2](str(value))
 
     def _place(self, value: Any) -> list[Any]:
         if not isinstance(value, dict):

@@ -8,7 +8,17 @@ from zoneinfo import ZoneInfo
 
 from field_forms.exporting.columns import Table
 
-FACTS = ("instance_id", "form_version", "received_at", "submitted_by", "household_code", "region", "state", "codes", "missing")
+FACTS = (
+    "instance_id",
+    "form_version",
+    "received_at",
+    "submitted_by",
+    "household_code",
+    "region",
+    "state",
+    "codes",
+    "missing",
+)
 KEYS = ("KEY", "PARENT_KEY")
 Row = tuple[Table, list[Any]]
 

@@ -131,7 +131,10 @@ def write_zip(
 
 
 def _tables_into(documents: Documents, main: Table, zone: ZoneInfo, folder: Path, archive: zipfile.ZipFile) -> None:
-    files = {id(table): (folder / f"{n}.csv").open("w", encoding="utf-8-sig", newline="") for n, table in enumerate(main.walk())}
+    files = {
+        id(table): (folder / f"{n}.csv").open("w", encoding="utf-8-sig", newline="")
+        for n, table in enumerate(main.walk())
+    }
     writers = {key: csv.writer(file) for key, file in files.items()}
     for table in main.walk():
         writers[id(table)].writerow([_guarded(header) for header in headers_of(table)])
