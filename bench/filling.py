@@ -21,7 +21,9 @@ BATCH = 2000
 TIMELINE = 200
 
 
-def fill(definition: FormDefinition, xml: bytes, villages: list[str], households: list[dict[str, Any]], count: int) -> None:
+def fill(
+    definition: FormDefinition, xml: bytes, villages: list[str], households: list[dict[str, Any]], count: int
+) -> None:
     """Insert submissions until there are `count`, spread over `households`; the first of these gets exactly 200."""
     missing = count - submissions.collection().estimated_document_count()
     target = submissions.collection().with_options(write_concern=WriteConcern(w=1, j=False))

@@ -11,7 +11,11 @@ def markdown(photos: int) -> str:
     rows += [(_TYPES[n % len(_TYPES)], f"q{n}", f"问题 {n}") for n in range(36)]
     rows += [("geopoint", "place", "位置"), ("text", "remark", "备注")]
     rows += [("image", f"photo{n}", f"照片 {n}") for n in range(photos)]
-    lines = ["| survey |", "| | type | name | label |", *(f"| | {kind} | {name} | {label} |" for kind, name, label in rows)]
+    lines = [
+        "| survey |",
+        "| | type | name | label |",
+        *(f"| | {kind} | {name} | {label} |" for kind, name, label in rows),
+    ]
     lines += ["| choices |", "| | list_name | name | label |", "| | yn | yes | 是 |", "| | yn | no | 否 |"]
     lines += [f"| | needs | n{n} | 需求 {n} |" for n in range(5)]
     lines += ["| settings |", "| | form_title | form_id | version |", f"| | 测量 | bench{photos} | 1 |"]

@@ -83,7 +83,9 @@ class Visit:
         if answer.status_code not in (200, 201):
             raise StepFailed(f"{path.name}: {answer.text[:800]}")
         form = answer.json()
-        self._say(f"上传 {path.name}，{len(form['warnings'])} 条提醒", f"uploaded form {form['form_id']} {form['version']}")
+        self._say(
+            f"上传 {path.name}，{len(form['warnings'])} 条提醒", f"uploaded form {form['form_id']} {form['version']}"
+        )
         if form.get("state") != "published":
             self._ask("POST", f"/api/v1/forms/{form['form_id']}/publish", 200, headers=office)
         self._say("发布表单", "published")
@@ -105,7 +107,9 @@ class Visit:
         rows = list(csv.DictReader(io.StringIO(listed)))
         if not rows:
             raise StepFailed("households.csv is empty: run `ruhu demo load`")
-        self._say(f"手机下载本村农户名单，共 {len(rows)} 户", f"the phone has {len(rows)} households, only its village's")
+        self._say(
+            f"手机下载本村农户名单，共 {len(rows)} 户", f"the phone has {len(rows)} households, only its village's"
+        )
         household = rows[0]
         picture = self._ask("GET", f"/api/v1/households/{household['name']}/card.png", 200, headers=office).content
         (self.out / "card.png").write_bytes(picture)
@@ -134,7 +138,10 @@ class Visit:
         self._ask("HEAD", f"{device}/submission", 204)
         where = f"{device}/submission?deviceID=demo&household={code}"
         first = self._ask("POST", where, 201, files=parts)
-        self._say(f"提交答案和 {len(names)} 张照片：{_message(first)}", f"sent {len(xml)} bytes of XML and {len(names)} photos")
+        self._say(
+            f"提交答案和 {len(names)} 张照片：{_message(first)}",
+            f"sent {len(xml)} bytes of XML and {len(names)} photos",
+        )
         again = self._ask("POST", where, 201, files=parts)
         self._say(f"信号不好，重发一次（只保存一份）：{_message(again)}", "sent again, as a phone would: stored once")
 

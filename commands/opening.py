@@ -41,5 +41,7 @@ def print_error(error: DomainError) -> None:
     click.secho(f"✗ {error.message_zh}", fg="red", err=True)
     click.echo(f"  {error.message_en}", err=True)
     for problem in error.details.get("errors", []):
-        where = " ".join(f"{key}={problem[key]}" for key in ("pointer", "sheet", "row", "column", "value") if problem.get(key))
+        where = " ".join(
+            f"{key}={problem[key]}" for key in ("pointer", "sheet", "row", "column", "value") if problem.get(key)
+        )
         click.echo(f"  - {where}: {problem.get('zh')} | {problem.get('en')}", err=True)

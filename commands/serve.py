@@ -67,6 +67,7 @@ def _serve(settings: Settings, demo: bool) -> int:
     with open_product(settings):
         _refuse_taken_port(settings)
         accounts = _load_demo(settings) if demo else []
+        _finish_effects(settings)
         uri = settings.MONGODB_URI or _uri_of_open_database()
         server = subprocess.Popen(_gunicorn(settings), env={**os.environ, **_environment(settings, uri)})
         asked: list[int] = []
@@ -97,6 +98,13 @@ def _load_demo(settings: Settings) -> list[tuple[str, str, str]]:
     from commands.demo_data import load_demo
 
     return load_demo(settings)
+
+
+def _finish_effects(settings: Settings) -> None:
+    """Finish what a crash cut off between storing a submission and changing its household."""
+    from field_forms.finishing import finish_effects_due
+
+    finish_effects_due(settings)
 
 
 def _gunicorn(settings: Settings) -> list[str]:

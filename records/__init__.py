@@ -9,4 +9,15 @@ from records.sign_in_failures import SignInFailures
 from records.submissions import Submission
 from records.users import User
 
-DOCUMENTS = [AuditEntry, FieldKey, Form, FormVersion, Household, RefreshFamily, Region, SignInFailures, Submission, User]
+DOCUMENTS = [
+    AuditEntry,
+    FieldKey,
+    Form,
+    FormVersion,
+    Household,
+    RefreshFamily,
+    Region,
+    SignInFailures,
+    Submission,
+    User,
+]

@@ -147,7 +147,9 @@ def test_an_unknown_form_or_table_is_404(filled, as_user):
 
 
 def test_columns_of_all_versions_are_there(filled, publish, as_user):
-    newer = VISIT.replace("| 1                |", "| 2                |").replace("cattle    | 牛（头）", "horses    | 马（匹）")
+    newer = VISIT.replace("| 1                |", "| 2                |").replace(
+        "cattle    | 牛（头）", "horses    | 马（匹）"
+    )
     publish(newer)
     found = rows(as_user("county_office").get("/api/v1/forms/visit/export?format=csv&table=visit").content)
     assert {"visit/cattle", "visit/horses"} <= set(found[0])

@@ -117,3 +117,15 @@ def test_a_list_shows_neither_answers_nor_xml(cadre):
     visited(cadre)
     item = cadre.get(BASE).json()["items"][0]
     assert not {"answers", "xml", "sha256", "scopes", "findings"} & item.keys()
+
+
+def test_a_region_outside_the_own_area_is_404(cadre):
+    problem(cadre.get("/api/v1/submissions?region=11"), 404, "region.not_found")
+
+
+def test_a_cursor_that_is_none_is_told(cadre):
+    problem(cadre.get("/api/v1/submissions?cursor=nonsense"), 400, "request.bad_cursor")
+
+
+def test_a_mistyped_filter_is_told_instead_of_answered_with_everything(cadre):
+    problem(cadre.get("/api/v1/submissions?regoin=522725"), 422, "request.invalid_fields")
