@@ -124,7 +124,8 @@ def write_zip(
             if kind == "xlsx":
                 write_xlsx(seen, main, zone, path.parent / name)
             else:
-                (path.parent / name).write_text("".join(geojson_text(seen, main, zone)), encoding="utf-8")
+                with (path.parent / name).open("w", encoding="utf-8") as file:
+                    file.writelines(geojson_text(seen, main, zone))
             archive.write(path.parent / name, name)
         if lost:
             archive.writestr("missing.txt", "\n".join(lost) + "\n")

@@ -2,7 +2,6 @@ import io
 import os
 import subprocess
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 
 import openpyxl
@@ -10,8 +9,6 @@ import pytest
 from click.testing import CliRunner
 
 from commands import forms as command
-from commands.opening import print_error
-from errors import DomainError
 from field_forms import library_install, publishing
 from field_forms.xlsform import read_xlsform
 from records import forms
@@ -29,19 +26,9 @@ def run():
 
 
 @pytest.fixture
-def ruhu(db, settings, monkeypatch, run):
-    """Run a command in this process, on the database that the tests have open."""
-
-    @contextmanager
-    def opened():
-        try:
-            yield settings
-        except DomainError as error:
-            print_error(error)
-            sys.exit(1)
-
-    monkeypatch.setattr(command, "open_product", opened)
-    return run
+def ruhu(runner):
+    """Run a command on the database that the tests have open."""
+    return runner(command, command.forms)
 
 
 @pytest.fixture

@@ -1,6 +1,3 @@
-import sys
-from contextlib import contextmanager
-
 import pytest
 import zxingcpp
 from click.testing import CliRunner
@@ -8,8 +5,6 @@ from openpyxl import load_workbook
 from PIL import Image
 
 from commands import households as command
-from commands.opening import print_error
-from errors import DomainError
 from records import audit
 from records.scopes import Scope
 from tests import builders
@@ -21,19 +16,9 @@ GOOD, BAD = ("H-1", "茶店村", "李建国", "户主", ID_1), ("H-2", "茶店�
 
 
 @pytest.fixture
-def ruhu(db, settings, monkeypatch):
-    """Run a command in this process, on the database that the tests have open."""
-
-    @contextmanager
-    def opened():
-        try:
-            yield settings
-        except DomainError as error:
-            print_error(error)
-            sys.exit(1)
-
-    monkeypatch.setattr(command, "open_product", opened)
-    return lambda *arguments: CliRunner().invoke(command.households, [str(one) for one in arguments])
+def ruhu(runner):
+    """Run a command on the database that the tests have open."""
+    return runner(command, command.households)
 
 
 @pytest.fixture

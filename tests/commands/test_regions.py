@@ -1,30 +1,14 @@
-import sys
-from contextlib import contextmanager
-
 import pytest
-from click.testing import CliRunner
 
 from commands import regions as command
-from commands.opening import print_error
-from errors import DomainError
 from records import regions
 from tests import builders
 
 
 @pytest.fixture
-def ruhu(db, settings, monkeypatch):
-    """Run a command in this process, on the database that the tests have open."""
-
-    @contextmanager
-    def opened():
-        try:
-            yield settings
-        except DomainError as error:
-            print_error(error)
-            sys.exit(1)
-
-    monkeypatch.setattr(command, "open_product", opened)
-    return lambda *arguments: CliRunner().invoke(command.regions, arguments)
+def ruhu(runner):
+    """Run a command on the database that the tests have open."""
+    return runner(command, command.regions)
 
 
 def test_a_file_is_imported(ruhu, tmp_path):

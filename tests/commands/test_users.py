@@ -2,17 +2,13 @@ import io
 import os
 import subprocess
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import zxingcpp
-from click.testing import CliRunner
 from PIL import Image
 
 from commands import users as command
-from commands.opening import print_error
-from errors import DomainError
 from media.key_settings import key_settings
 from records import passwords, users
 from records.audit import AuditEntry
@@ -24,23 +20,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
-def ruhu(db, settings, monkeypatch):
-    """Run a command in this process, on the database that the tests have open."""
-
-    @contextmanager
-    def opened():
-        try:
-            yield settings
-        except DomainError as error:
-            print_error(error)
-            sys.exit(1)
-
-    monkeypatch.setattr(command, "open_product", opened)
-
-    def run(*arguments, stdin=None):
-        return CliRunner().invoke(command.users, arguments, input=stdin)
-
-    return run
+def ruhu(runner):
+    """Run a command on the database that the tests have open."""
+    return runner(command, command.users)
 
 
 def test_the_first_administrator_signs_in_with_the_printed_password(ruhu):
