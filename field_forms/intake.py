@@ -89,7 +89,6 @@ def accept_submission(incoming: Incoming, by: Submitter, desk: Desk) -> Accepted
     _refuse_if_strict(incoming, reading)
     older = _deprecated(instance, by.scope)
     link = link_to_household(reading, incoming.household, by.scope, desk.cards, older)
-    _refuse_errors(incoming, link.findings)
     rows, told = rows_with_files(reading.attachments, incoming.files, older, desk.max_megapixels)
     told += number_findings(version.definition, reading.answers)
     document = _document(instance, incoming, by, reading, link, rows, told, older)
@@ -112,13 +111,9 @@ def _refuse_if_strict(incoming: Incoming, reading: Reading) -> None:
     reading.findings = combined_findings(incoming.findings, reading.findings)
     if incoming.strict:
         reading.findings += _wrongly_announced(incoming, reading)
-    _refuse_errors(incoming, reading.findings)
-
-
-def _refuse_errors(incoming: Incoming, findings: list[Finding]) -> None:
-    wrong = [finding for finding in findings if finding.severity == "error"]
-    if incoming.strict and wrong:
-        raise SubmissionInvalid(count=len(wrong), details={"findings": [finding.as_dict() for finding in wrong]})
+        wrong = [finding for finding in reading.findings if finding.severity == "error"]
+        if wrong:
+            raise SubmissionInvalid(count=len(wrong), details={"findings": [finding.as_dict() for finding in wrong]})
 
 
 def _wrongly_announced(incoming: Incoming, reading: Reading) -> list[Finding]:
