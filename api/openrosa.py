@@ -34,17 +34,17 @@ _lists = FreshCache("forms", 60, limit=2000)
 
 
 def field_route(path: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Route `path` below both bases; the view gets the identity and the base address first."""
+    """Route `path` below both bases; the view gets the identity and the path of the base first."""
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
         def by_key(token: str, **kwargs: Any) -> Response:
-            return with_openrosa_headers(view(from_field_key(token), f"{public_url()}/v1/key/{token}", **kwargs))
+            return with_openrosa_headers(view(from_field_key(token), f"/v1/key/{token}", **kwargs))
 
         @wraps(view)
         def by_basic(**kwargs: Any) -> Response:
             _refuse_plain_basic()
-            return with_openrosa_headers(view(from_basic(), f"{public_url()}/openrosa", **kwargs))
+            return with_openrosa_headers(view(from_basic(), "/openrosa", **kwargs))
 
         by_basic = blp.doc(security=[{"basic": []}])(by_basic)
         by_key = blp.doc(security=[])(by_key)
@@ -66,6 +66,7 @@ def _refuse_plain_basic() -> None:
 def form_list(identity: Identity, base: str) -> Response:
     """List the forms that this user may fill (`?formID=` one of them, `?verbose=true` with descriptions)."""
     only, verbose = request.args.get("formID"), request.args.get("verbose") == "true"
+    base = public_url() + base
     key = (identity.role, identity.scope, base, only, verbose)
     return xml_answer(_lists.get(key, lambda: _form_list(identity, base, only, verbose)))
 
@@ -111,6 +112,7 @@ def form_xml(identity: Identity, base: str, form_id: str) -> Response:
 def form_manifest(identity: Identity, base: str, form_id: str) -> Response:
     """List the files of a form; households.csv is the entity list of what this user may see."""
     version = _visible(identity, form_id)
+    base = public_url() + base
     where = f"{base}/forms/{quote(form_id, safe='')}/files"
     entries = "".join(_media_file(file, where, base, version.version, identity) for file in version.files)
     return xml_answer(
@@ -166,7 +168,7 @@ def submission(identity: Identity, base: str) -> Response:
     if request.method == "HEAD":
         answer = Response(status=204)
         answer.headers["X-OpenRosa-Accept-Content-Length"] = str(context().settings.MAX_BODY_BYTES)
-        answer.headers["Location"] = f"{base}/submission"
+        answer.headers["Location"] = f"{public_url()}{base}/submission"
         return answer
     allow(identity, "submissions.create")
     accepted = accept_submission(_incoming(), submitter(identity), desk()).document

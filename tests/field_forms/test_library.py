@@ -1,14 +1,18 @@
-"""The standard forms: complete, in both languages, and what they compute."""
+"""The standard forms: complete, in both languages, the same in Excel, and accepted by ODK's own validator."""
 
 from __future__ import annotations
 
+import functools
 import io
 import re
 import shutil
 
+import openpyxl
 import pytest
 from pyxform.xls2xform import convert
 
+from errors import FormNotFound
+from field_forms import library
 from field_forms.definition import parse_xform
 from field_forms.form_workbooks import xlsx_of
 from field_forms.instances import read_instance
@@ -24,6 +28,7 @@ EXPECTED = {
 }  # fmt: skip
 
 
+@functools.cache
 def converted(name: str):
     return convert((LIBRARY / f"{name}.md").read_bytes(), file_type=".md")
 
@@ -42,7 +47,12 @@ def test_a_standard_form_converts_without_error_or_warning(name):
 def test_every_label_hint_and_message_is_in_chinese_and_english(name):
     form = parse_xform(converted(name).xform)
     assert form.languages == ("中文 (zh)", "English (en)")
-    texts = [t for node in form.walk() for t in (node.labels, node.hints, node.constraint_messages) if t]
+    texts = [
+        text
+        for node in form.walk()
+        for text in (node.labels, node.hints, node.constraint_messages, node.required_messages)
+        if text
+    ]
     texts += [choice.labels for choices in form.choice_lists.values() for choice in choices]
     assert texts
     for text in texts:
@@ -78,20 +88,27 @@ def test_odk_validate_accepts_every_standard_form():
         convert((LIBRARY / f"{name}.md").read_bytes(), file_type=".md", validate=True)
 
 
-def test_rating_has_100_points_at_four_to_three_to_three():
-    form = parse_xform(converted("credit_rating").xform)
-    points = {"integrity": 0, "labour": 0, "income": 0}
-    for node in form.walk():
-        most = re.search(r"\. <= (\d+)$", node.constraint or "")
-        if "/score/" in node.path and most:
-            points[node.name.split("_")[0]] += int(most.group(1))
-    assert points == {"integrity": 40, "labour": 30, "income": 30}
+def test_the_library_names_titles_and_reads_its_forms():
+    assert set(library.names()) == EXPECTED
+    assert library.title("routine_visit") == "入户走访"
+    assert library.read("routine_visit").startswith("| survey |")
 
 
-def test_rating_grades_begin_at_60_70_80_and_90():
-    form = parse_xform(converted("credit_rating").xform)
-    line = next(node.calculate for node in form.walk() if node.name == "line")
-    steps = re.findall(r">= (\d+), (\d+)", re.sub(r"\s+", " ", line))
-    assert steps == [("90", "50000"), ("80", "40000"), ("70", "30000"), ("60", "20000")]
-    passed = next(node.calculate for node in form.walk() if node.name == "passed")
-    assert ">= 70" in passed
+@pytest.mark.parametrize("name", ["visit", "../library/routine_visit", ""])
+def test_a_form_that_is_not_in_the_library_is_not_found(name):
+    for asked in (library.title, library.read, library.as_xlsx):
+        with pytest.raises(FormNotFound):
+            asked(name)
+
+
+def test_the_workbook_has_headers_that_stay_and_a_version_that_is_text():
+    workbook = openpyxl.load_workbook(io.BytesIO(library.as_xlsx("household_archive")))
+    assert workbook.sheetnames == ["survey", "choices", "settings", "entities"]
+    for sheet in workbook:
+        assert sheet.freeze_panes == "A2"
+        assert all(cell.font.bold for cell in sheet[1])
+        assert all(cell.alignment.wrap_text for row in sheet for cell in row)
+    header, values = (tuple(cell.value for cell in row) for row in workbook["settings"])
+    version = dict(zip(header, values, strict=True))["version"]
+    assert isinstance(version, str)
+    assert version.isdigit()
