@@ -72,6 +72,51 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "{q} holds too much (over {limit} choices and points in all answers together) and was not used; send less.",
     ),
     "answer.required": ("error", "{q}必填，但没有回答；请补填。", "{q} must be answered but is empty; fill it in."),
+    "answer.constraint": (
+        "error",
+        "{q}的答案“{v}”不符合表单的要求，请按提示改正。",
+        "The answer “{v}” to {q} breaks the form's rule; mend it as the message says.",
+    ),
+    "answer.choice_filter": (
+        "error",
+        "按其他答案，{q}现在不能选“{v}”；请重选，或改正前面的答案。",
+        "Given the other answers, {q} does not offer “{v}”; choose again, or mend the earlier answer.",
+    ),
+    "answer.limits": (
+        "error",
+        "{q}的答案“{v}”超出了允许的范围，请改正。",
+        "The answer “{v}” to {q} is out of its range; mend it.",
+    ),
+    "answer.read_only": (
+        "warning",
+        "{q}是只读题，不应改为“{v}”；请核对。",
+        "{q} is read-only and should not have become “{v}”; check it.",
+    ),
+    "answer.not_relevant": (
+        "note",
+        "按其他答案，{q}不需要回答；收到的“{v}”没有采用，原文仍保留。",
+        "Given the other answers, {q} is not asked; “{v}” was sent and not used, the original keeps it.",
+    ),
+    "answer.calculated": (
+        "warning",
+        "{q}由表单计算，应为“{made}”，收到的却是“{v}”；已采用计算结果，请核对。",
+        "{q} is calculated by the form and comes to “{made}”, but “{v}” was sent; the form's result is used, check it.",
+    ),
+    "repeat.too_few": (
+        "error",
+        "{q}应有 {wanted} 组，只有 {held} 组；请补填。",
+        "{q} should have {wanted} instances, there are {held}; fill in the missing ones.",
+    ),
+    "repeat.too_many": (
+        "error",
+        "{q}应有 {wanted} 组，却有 {held} 组；多出的没有采用，请核对数量。",
+        "{q} should have {wanted} instances, there are {held}; those past it are not used, check the number.",
+    ),
+    "validation.too_much": (
+        "error",
+        "这份答案的计算量超过上限，没有检查完；请减少重复组的数量，或请表单设计人员简化公式。",
+        "Checking these answers takes more work than is allowed and was not finished; send fewer repeats, or simplify the form.",
+    ),
     "answer.place": (
         "error",
         "{q}的位置“{v}”不正确：{why_zh}；请重新定位。",

@@ -1,0 +1,76 @@
+"""The tree of one instance, complete: what the form has and the instance lacks is there, empty."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from field_forms.expressions.elements import Element
+from field_forms.places import Unfit
+from field_forms.validation.shapes import Shape, Shapes
+from field_forms.xml_reading import local_name
+
+_TEMPLATE = "{http://openrosa.org/javarosa}template"
+
+
+class Tree:
+    """`document` holds the root; `found` are the elements of each shape, by its index, in document order."""
+
+    __slots__ = ("document", "found", "shapes")
+
+    def __init__(self, shapes: Shapes, root: Any) -> None:
+        """Make the tree of the lxml element `root`; what the form does not have is left out."""
+        self.shapes = shapes
+        self.found: list[list[Element]] = [[] for _ in shapes.every]
+        self.document = Element("")
+        self.document.shape = shapes.document
+        self.fill(self.document, shapes.root, root)
+
+    def fill(self, parent: Element, shape: Shape, source: Any) -> Element:
+        """Put an element of `shape` below `parent`, from the lxml element `source` or empty if that is None."""
+        element = Element(shape.name, parent, "", source)
+        element.shape = shape
+        parent.children.setdefault(shape.name, []).append(element)
+        self.found[shape.index].append(element)
+        if shape.is_group:
+            self._fill_below(element, shape, source)
+        elif source is not None:
+            element.text = _fitting(shape, source.text)
+        return element
+
+    def _fill_below(self, element: Element, shape: Shape, source: Any) -> None:
+        children, held = shape.children, element.children
+        if source is not None:
+            for child in source:
+                below = children.get(child.tag)
+                if below is None:
+                    below = children.get(local_name(child.tag)) if isinstance(child.tag, str) else None
+                    if below is None:
+                        continue
+                if below.is_repeat:
+                    if child.get(_TEMPLATE) is None:
+                        self.fill(element, below, child)
+                elif below.name not in held:
+                    self.fill(element, below, child)
+        for name, below in children.items():
+            if name not in held and not below.is_repeat:
+                self._fill_missing(element, below, source)
+
+    def _fill_missing(self, element: Element, shape: Shape, source: Any) -> None:
+        if shape.name[0] == "@" and source is not None:
+            attribute = self.fill(element, shape, None)
+            attribute.source = source
+            attribute.text = source.get(shape.name[1:]) or ""
+        else:
+            self.fill(element, shape, None)
+
+
+def _fitting(shape: Shape, text: str | None) -> str:
+    """Return an answer's text; "" for one that is no answer to its question, which reading tells of."""
+    if not text or text.isspace():
+        return ""
+    if shape.read is not None:
+        try:
+            shape.read(text)
+        except Unfit:
+            return ""
+    return text

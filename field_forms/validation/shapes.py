@@ -1,0 +1,89 @@
+"""The shape of a form's instances: every element and attribute that may occur, meta included, as a tree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from field_forms.nodes import FormDefinition, Node
+from field_forms.values import read_text, reader_of
+
+
+class Shape:
+    """One element of the form, or an attribute with a name that begins with @.
+
+    `index` is its place among all shapes in the form's order. `read` turns an answer's text into its value or raises
+    Unfit; None if any text is right. `node` is None for the root and what is in meta.
+    """
+
+    __slots__ = ("children", "data_type", "index", "is_group", "is_repeat", "name", "node", "parent", "path", "read")
+
+    def __init__(self, name: str, path: str, parent: Shape | None, node: Node | None) -> None:
+        """`path` such as /data/member/age."""
+        self.name, self.path, self.parent, self.node = name, path, parent, node
+        self.index = 0
+        self.children: dict[str, Shape] = {}
+        self.is_repeat = node is not None and node.kind == "repeat"
+        self.is_group = node is not None and node.kind in ("group", "repeat")
+        self.data_type = node.data_type if node is not None else ""
+        self.read = _reader(node)
+
+    def walk(self) -> Iterator[Shape]:
+        """Yield this shape and all below it, in the form's order."""
+        yield self
+        for child in self.children.values():
+            yield from child.walk()
+
+    def ancestors(self) -> Iterator[Shape]:
+        """Yield the shapes around this one, from within."""
+        above = self.parent
+        while above is not None:
+            yield above
+            above = above.parent
+
+
+class Shapes:
+    """All shapes of a form: `document` is what holds the root, `every` is by index, `by_path` by path."""
+
+    def __init__(self, definition: FormDefinition) -> None:
+        """Make the shapes out of the form's nodes and of the paths of its binds (meta and attributes)."""
+        self.document = Shape("", "", None, None)
+        self.document.is_group = True
+        self.root = Shape(definition.root_name, "/" + definition.root_name, self.document, None)
+        self.root.is_group = True
+        self.document.children[self.root.name] = self.root
+        for name in ("@id", "@version"):
+            self.root.children[name] = Shape(name, f"{self.root.path}/{name}", self.root, None)
+        for node in definition.nodes:
+            self._add(self.root, node)
+        for path in definition.binds:
+            self._ensure(path)
+        for name in ("instanceID", "instanceName", *definition.meta_names):
+            self._ensure(f"{self.root.path}/meta/{name}")
+        self.every = list(self.root.walk())
+        for index, shape in enumerate(self.every):
+            shape.index = index
+        self.by_path = {"": self.document, **{shape.path: shape for shape in self.every}}
+
+    def _add(self, parent: Shape, node: Node) -> None:
+        shape = parent.children[node.name] = Shape(node.name, node.path, parent, node)
+        for child in node.children:
+            self._add(shape, child)
+
+    def _ensure(self, path: str) -> None:
+        """Add the shape at `path` and those on the way, unless the form's own root is not on it."""
+        shape = self.document
+        for name in path.strip("/").split("/"):
+            if name not in shape.children:
+                if shape is self.document:
+                    return
+                shape.children[name] = Shape(name, f"{shape.path}/{name}", shape, None)
+                shape.is_group = shape.is_group or not name.startswith("@")
+            shape = shape.children[name]
+
+
+def _reader(node: Node | None) -> Callable[[str], Any] | None:
+    if node is None or node.kind in ("group", "repeat"):
+        return None
+    read = reader_of(node.type, node.data_type)
+    return None if read is read_text else read

@@ -1,0 +1,117 @@
+"""Violations told as findings: where they are, in whose words, in which language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from field_forms.expressions.compiling import Compiler
+from field_forms.expressions.elements import Element
+from field_forms.expressions.frames import Environment, Frame
+from field_forms.expressions.parsing import parse
+from field_forms.expressions.problems import BudgetExceeded, ExpressionError
+from field_forms.findings import Finding, escaped, finding
+from field_forms.nodes import FormDefinition, Node, Texts
+from field_forms.readings import MAX_FINDINGS, Place
+from field_forms.validation.checking import Violation
+from field_forms.validation.filling import Tree
+from field_forms.validation.working import Outcome
+
+_PLACEHOLDER = re.compile(r"\$\{\s*([^{}]+?)\s*\}")
+
+
+class Teller:
+    """Tells what was found about one instance."""
+
+    def __init__(self, definition: FormDefinition, tree: Tree, language: str | None, env: Environment) -> None:
+        """`language` is a language's name or code; without one the form's first is taken."""
+        self.tree = tree
+        self.languages = _preferred(definition.languages, language)
+        self.env = env
+        self.places: dict[int, Place] = {}
+
+    def tell(self, outcome: Outcome, violations: Iterable[Violation]) -> list[Finding]:
+        """Return the findings; past MAX_FINDINGS none is made, the last says how many there are more."""
+        found: list[Finding] = []
+        for parent, shape, held, wanted in outcome.counts:
+            code = "repeat.too_many" if held > wanted else "repeat.too_few"
+            xpath, pointer = self._below(parent, shape.name)
+            found.append(finding(code, xpath, pointer, label=_title(shape.node), held=held, wanted=wanted))
+        found += [self._violation(violation) for violation in violations]
+        for element, sent in outcome.differing:
+            found.append(self._plain("answer.calculated", element, sent, made=element.text))
+        for element, sent in outcome.dropped:
+            if element.name[0] != "@":
+                found.append(self._plain("answer.not_relevant", element, sent))
+        return found[:MAX_FINDINGS]
+
+    def _violation(self, violation: Violation) -> Finding:
+        element, node = violation.element, violation.element.shape.node
+        texts: Texts = {}
+        if node is not None and violation.code == "answer.required":
+            texts = node.required_messages
+        elif node is not None and violation.code == "answer.constraint":
+            texts = node.constraint_messages
+        xpath, pointer = self.place(element)
+        return finding(
+            violation.code, xpath, pointer, label=_title(node), value=violation.value or None,
+            message=self._message(texts, element),
+        )  # fmt: skip
+
+    def _plain(self, code: str, element: Element, value: str, **words: str) -> Finding:
+        xpath, pointer = self.place(element)
+        return finding(code, xpath, pointer, label=_title(element.shape.node), value=value, **words)
+
+    def _message(self, texts: Texts, element: Element) -> str | None:
+        """Return the form's own message, with the answers it speaks of put in."""
+        text = next((texts[language] for language in self.languages if texts.get(language)), None)
+        text = text or next(iter(texts.values()), None)
+        return _PLACEHOLDER.sub(lambda found: self._answer(found[1], element), text) if text else None
+
+    def _answer(self, path: str, element: Element) -> str:
+        try:
+            run = Compiler(element.shape.path).string(parse(path))
+            return run(Frame(element, self.env, element))
+        except (ExpressionError, BudgetExceeded):
+            return "…"
+
+    def place(self, element: Element) -> Place:
+        """Return the XPath and the JSON pointer of an element of the instance."""
+        held = self.places.get(id(element))
+        if held is None:
+            held = self.places[id(element)] = self._place(element)
+        return held
+
+    def _place(self, element: Element) -> Place:
+        parent = element.parent
+        if parent is None:
+            return "", ""
+        if parent.parent is None:
+            return "/" + element.name, ""
+        if element.shape.is_repeat:
+            xpath, pointer = self.place(parent)
+            at = self._number(element)
+            return f"{xpath}/{element.name}[{at}]", f"{pointer}/{escaped(element.name)}/{at - 1}"
+        return self._below(parent, element.name)
+
+    def _number(self, element: Element) -> int:
+        """Return which instance of its repeat an element is, counted from 1, dropped ones included."""
+        found = self.tree.found[element.shape.index]
+        return 1 + [one for one in found if one.parent is element.parent].index(element)
+
+    def _below(self, parent: Element, name: str) -> Place:
+        xpath, pointer = self.place(parent)
+        return f"{xpath}/{name}", f"{pointer}/{escaped(name)}"
+
+
+def _title(node: Node | None) -> tuple[str, str] | None:
+    return node.title if node is not None else None
+
+
+def _preferred(languages: tuple[str, ...], wanted: str | None) -> tuple[str, ...]:
+    """Return the form's languages with the wanted one first: by its name, or by its code in brackets as in 中文 (zh)."""
+    if not wanted:
+        return languages
+    code = wanted.split("-")[0].lower()
+    first = [one for one in languages if one.lower() == wanted.lower() or one.lower().endswith(f"({code})")]
+    return (*first, *(one for one in languages if one not in first))

@@ -1,0 +1,98 @@
+"""Validating one instance against its form version: what it comes to, and everything that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from field_forms.expressions.elements import Listing
+from field_forms.expressions.frames import MAX_STEPS, Environment
+from field_forms.expressions.problems import BudgetExceeded
+from field_forms.findings import Finding, finding
+from field_forms.instances import Instance
+from field_forms.nodes import FormDefinition
+from field_forms.reading import read_answers
+from field_forms.readings import MAX_FINDINGS, ChoiceSource, Reading
+from field_forms.validation.checking import check_all
+from field_forms.validation.clocks import time_of_filling
+from field_forms.validation.filling import Tree
+from field_forms.validation.labels import choice_label
+from field_forms.validation.rules import rules_of
+from field_forms.validation.telling import Teller
+from field_forms.validation.working import Outcome, work_out
+from field_forms.validation.writing_back import write_back
+
+ZONE = "Asia/Shanghai"
+
+
+@dataclass(slots=True)
+class Validated:
+    """What an instance comes to.
+
+    `answers` are typed (as Reading.answers): without what is not relevant, with every calculation's own result.
+    `calculated` has the results as text by XPath. `findings` are all there are, in the form's order where they have one.
+    `reading` is what reading the cleaned instance yields.
+    """
+
+    answers: dict[str, Any]
+    calculated: dict[str, str]
+    findings: list[Finding]
+    reading: Reading = field(repr=False)
+
+
+def validate(
+    definition: FormDefinition,
+    instance: Instance,
+    *,
+    lists: ChoiceSource | None = None,
+    find: Callable[[str], Listing | None] | None = None,
+    now: datetime | None = None,
+    timezone: str = ZONE,
+    language: str | None = None,
+    steps: int = MAX_STEPS,
+) -> Validated:
+    """Hold an instance against its form: relevance, counts, calculations, required, constraints, choices, types.
+
+    `find` gives the secondary instances that lie in files (CSV, GeoJSON, XML, entity lists) by ID. `now` is when the
+    instance was received: today() and now() mean the time at which it was filled, where it says so. `language` chooses
+    the form's own messages. Raises nothing: what is wrong becomes a finding. The XML elements of `instance` are changed:
+    what is not relevant is taken out of them, and the results of calculations are put in.
+    """
+    rules = rules_of(definition)
+    zone = ZoneInfo(timezone)
+    tree = Tree(rules.shapes, instance.root)
+    env = Environment(
+        time_of_filling(definition, tree, now or datetime.now(UTC), zone),
+        zone,
+        lambda name: rules.listings.get(name) or (find(name) if find else None),
+        steps=steps,
+        choice_label=choice_label(definition),
+        version=definition.version,
+    )
+    outcome, violations, exceeded = Outcome(), [], False
+    try:
+        outcome = work_out(rules.work, tree, env)
+        violations = list(check_all(rules.checks, tree, env))
+    except BudgetExceeded:
+        exceeded = True
+    teller = Teller(definition, tree, language, env)
+    told = [finding("validation.too_much", "", "")] if exceeded else []
+    told += teller.tell(outcome, violations)
+    calculated = {teller.place(element)[0]: element.text for element in outcome.calculated}
+    write_back(outcome)
+    reading = read_answers(definition, instance, lists)
+    reading.findings = _joined(told, reading.findings)
+    return Validated(reading.answers, calculated, reading.findings, reading)
+
+
+def _joined(told: list[Finding], read: list[Finding]) -> list[Finding]:
+    """Join the findings of validating and of reading: an answer that did not fit is not told as missing too."""
+    wrong = {found.pointer for found in read if found.severity == "error"}
+    kept = [found for found in told if found.code != "answer.required" or found.pointer not in wrong]
+    joined = read + kept
+    if len(joined) <= MAX_FINDINGS:
+        return joined
+    return [*joined[:MAX_FINDINGS], finding("findings.more", "", "", count=len(joined) - MAX_FINDINGS)]

@@ -1,0 +1,44 @@
+"""The outcome of validating written into the instance's XML elements, so that reading them gives the clean answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lxml import etree
+
+from field_forms.expressions.elements import Element
+from field_forms.validation.working import Outcome
+
+
+def write_back(outcome: Outcome) -> None:
+    """Take out what is not relevant, and put in the results of calculations."""
+    for element in outcome.calculated:
+        if element.relevant:
+            _write(element)
+    for element in outcome.removed:
+        source = element.source
+        if source is None:
+            continue
+        if element.name[0] == "@":
+            source.attrib.pop(element.name[1:], None)
+        elif source.getparent() is not None:
+            source.getparent().remove(source)
+
+
+def _write(element: Element) -> None:
+    source = element.source
+    if element.name[0] == "@":
+        if source is not None and source.get(element.name[1:]) != element.text:
+            source.set(element.name[1:], element.text)
+    elif source is not None:
+        if (source.text or "") != element.text:
+            source.text = element.text
+    elif element.text:
+        _source_of(element).text = element.text
+
+
+def _source_of(element: Element) -> Any:
+    """Return the XML element of `element`, made now, with those around it, if the instance had none."""
+    if element.source is None and element.parent is not None:
+        element.source = etree.SubElement(_source_of(element.parent), element.name)
+    return element.source
