@@ -89,6 +89,7 @@ def _definition(root: Any, model: Any, primary: Any) -> FormDefinition:
         binds=binds,
         attachments=needed_files(instances, body.controls.values(), itext),
         encrypted=any(element.get("base64RsaPublicKey") for element in model.iterchildren("{*}submission")),
+        itext={name: plain for name in itext.texts if (plain := itext.plain(name))},
         **_meta(primary, context, binds),
     )
 

@@ -30,6 +30,10 @@ class Itext:
         """Return the values of a text by language and form; nothing for an unknown ID."""
         return self.texts.get(text_id, {})
 
+    def plain(self, text_id: str) -> str:
+        """Return a text in the default language, "" if it has none."""
+        return self.values(text_id).get(self.languages[0], {}).get("", "")
+
 
 @dataclass(frozen=True, slots=True)
 class Spoken:

@@ -138,7 +138,7 @@ class FormDefinition:
 
     `languages`: default first. `nodes`: what is below the root, without meta. `by_path`: every node by its path.
     `binds`: every bind's attributes by path, meta and attributes ("/data/meta/entity/@id") included. `meta_binary`: the
-    elements in meta that name a file (audit). `compiled` keeps what other modules derive once per definition.
+    elements in meta that name a file (audit). `itext`: the texts of the default language by ID. `compiled` keeps what other modules derive once per definition.
     """
 
     form_id: str
@@ -158,6 +158,7 @@ class FormDefinition:
     meta_names: frozenset[str] = frozenset()
     meta_binary: tuple[str, ...] = ()
     encrypted: bool = False
+    itext: Mapping[str, str] = field(default_factory=dict)
     compiled: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def walk(self) -> Iterator[Node]:

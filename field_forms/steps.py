@@ -7,7 +7,7 @@ from typing import Any
 
 from field_forms.nodes import EntityDeclaration, FormDefinition, Node
 from field_forms.places import read_geoshape, read_geotrace
-from field_forms.values import read_list, read_text, reader_of
+from field_forms.values import limited, read_list, read_text, reader_of
 
 HOUSEHOLDS_FILE = "households.csv"
 
@@ -101,7 +101,7 @@ class _Planner:
             step.is_repeat = node.kind == "repeat"
             self._fill(step, node.path, node.children, certain=certain and not node.relevant)
             return step
-        step.read = reader_of(node.type, node.data_type)
+        step.read = node_reader(node)
         step.is_list = step.read is read_list
         step.is_many = step.is_list or step.read in (read_geotrace, read_geoshape)
         if node.choices:
@@ -112,6 +112,12 @@ class _Planner:
         step.required_message = first_text(node.required_messages, self.definition.languages)
         step.plain = step.read is read_text and not (step.allowed or step.file or step.role or step.save_to)
         return step
+
+
+def node_reader(node: Node) -> Callable[[str], Any]:
+    """Return the function that reads an answer to a question."""
+    read = reader_of(node.type, node.data_type)
+    return limited(read, node.parameters.get("start"), node.parameters.get("end")) if node.type == "range" else read
 
 
 def _meta_step() -> Step:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from decimal import DecimalException
+from decimal import Decimal, DecimalException
 from typing import Any
 
 from bson import Decimal128
@@ -139,6 +139,23 @@ READERS: dict[str, Callable[[str], Any]] = {
     "select_multiple": read_list,
     "rank": read_list,
 }
+
+
+def limited(read: Callable[[str], Any], start: str | None, end: str | None) -> Callable[[str], Any]:
+    """Return `read` that raises Unfit ("answer.limits") for a number outside of the limits of a range, if it has any."""
+    try:
+        one, other = Decimal(start or ""), Decimal(end or "")
+    except DecimalException:
+        return read
+    least, most = min(one, other), max(one, other)
+
+    def read_limited(text: str) -> Any:
+        value = read(text)
+        if not least <= Decimal(str(value)) <= most:
+            raise Unfit("answer.limits")
+        return value
+
+    return read_limited
 
 
 def reader_of(node_type: str, data_type: str) -> Callable[[str], Any]:

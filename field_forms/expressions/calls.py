@@ -13,6 +13,7 @@ from field_forms.expressions.parsing import parse
 from field_forms.expressions.problems import ExpressionError
 from field_forms.expressions.regexes import compiled as compiled_regex
 from field_forms.expressions.syntax import Call, Expression, Literal
+from field_forms.expressions.values import text
 
 if TYPE_CHECKING:
     from field_forms.expressions.compiling import Compiler
@@ -102,8 +103,14 @@ def _if(compiler: Compiler, arguments: tuple[Expression, ...]) -> tuple[str, Run
 
 
 def _coalesce(compiler: Compiler, arguments: tuple[Expression, ...]) -> tuple[str, Run]:
-    first, second = compiler.string(arguments[0]), compiler.string(arguments[1])
-    return "string", lambda frame: first(frame) or second(frame)
+    first, second = compiler.any(arguments[0]), compiler.string(arguments[1])
+
+    def run(frame: Frame) -> str:
+        value = first(frame)
+        # NaN is the number of an empty answer.
+        return ("" if value != value else text(value)) or second(frame)  # noqa: PLR0124
+
+    return "string", run
 
 
 def _once(compiler: Compiler, arguments: tuple[Expression, ...]) -> tuple[str, Run]:

@@ -1,14 +1,12 @@
-"""Required answers, constraints, filtered choices, limits of ranges and read-only answers, checked on the finished tree."""
+"""Required answers, constraints and read-only answers, checked on the finished tree."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from field_forms.expressions import values
 from field_forms.expressions.elements import Element
 from field_forms.expressions.frames import Environment, Frame
-from field_forms.expressions.functions.strings import split_list
 from field_forms.validation.filling import Tree
 from field_forms.validation.rules import Check
 
@@ -40,23 +38,6 @@ def _violations(check: Check, element: Element, env: Environment) -> Iterator[Vi
     else:
         if check.constraint is not None and not check.constraint(Frame(element, env, element)):
             yield Violation("answer.constraint", element, text)
-        if check.choices is not None:
-            yield from _unlisted(check, check.choices, element, env)
-        if check.limits is not None and not check.limits[0] <= values.number_of_text(text, env.zone) <= check.limits[1]:
-            yield Violation("answer.limits", element, text)
     if check.fixed is not None and text != check.fixed and element.source is not None:
         yield Violation("answer.read_only", element, text)
 
-
-def _unlisted(
-    check: Check, choices: Callable[[Frame], list[Element]], element: Element, env: Environment
-) -> Iterator[Violation]:
-    """Yield the choices that the form does not offer, given the other answers."""
-    offered: set[str] = set()
-    for item in choices(Frame(element, env, element)):
-        offered.update(cell.value() for cell in item.named(check.value_ref))
-    node = element.shape.node
-    is_many = node is not None and node.type in ("select_multiple", "rank")
-    for value in split_list(element.text) if is_many else (element.text,):
-        if value not in offered:
-            yield Violation("answer.choice_filter", element, value)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 from field_forms.expressions.elements import Element
+from field_forms.expressions.functions.strings import split_list
 from field_forms.places import Unfit
 from field_forms.validation.shapes import Shape, Shapes
 from field_forms.xml_reading import local_name
@@ -61,7 +63,7 @@ class Tree:
             attribute.source = source
             attribute.text = source.get(shape.name[1:]) or ""
         else:
-            self.fill(element, shape, None)
+            self.fill(element, shape, None).text = shape.hidden
 
 
 def _fitting(shape: Shape, text: str | None) -> str:
@@ -73,4 +75,13 @@ def _fitting(shape: Shape, text: str | None) -> str:
             shape.read(text)
         except Unfit:
             return ""
-    return text
+    return text if shape.allowed is None else offered(shape, text, shape.allowed)
+
+
+def offered(shape: Shape, text: str, choices: Container[str]) -> str:
+    """Return the answer to a select without what is not among its choices."""
+    if not shape.is_many:
+        return text if text in choices else ""
+    chosen = split_list(text)
+    kept = [value for value in chosen if value in choices]
+    return text if len(kept) == len(chosen) else " ".join(kept)

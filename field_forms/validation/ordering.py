@@ -10,7 +10,7 @@ from field_forms.validation.shapes import Shape
 
 
 class Task(NamedTuple):
-    """Something to work out for an element: `kind` is "count", "relevant" or "calculate"."""
+    """Something to work out for an element: `kind` is "count", "relevant", "calculate" or "choices"."""
 
     kind: str
     shape: Shape
@@ -23,6 +23,17 @@ class Cycle(Exception):
         """`tasks`: each waits for the next, the last is the first."""
         super().__init__(" → ".join(task.shape.path for task in tasks))
         self.tasks = tasks
+
+
+def ordered_with(references: Mapping[Task, Iterable[Shape]], soft: Mapping[Task, Iterable[Shape]]) -> list[Task]:
+    """Return the tasks in order, those of `soft` among them where they belong, or at the end if that makes a cycle.
+
+    Two questions may each leave out of their choices what the other was answered with. Raises Cycle for `references`.
+    """
+    try:
+        return ordered({**references, **soft})
+    except Cycle:
+        return [*ordered(references), *soft]
 
 
 def ordered(references: Mapping[Task, Iterable[Shape]]) -> list[Task]:
@@ -49,8 +60,8 @@ def _settled_before(task: Task, shapes: Iterable[Shape], by_shape: Mapping[Shape
 
 
 def _of_sections(shapes: Iterable[Shape], by_shape: Mapping[Shape, list[Task]]) -> list[Task]:
-    return [task for shape in shapes for task in by_shape.get(shape, ()) if task.kind != "calculate"]
+    return [task for shape in shapes for task in by_shape.get(shape, ()) if task.kind in ("count", "relevant")]
 
 
 def _rank(task: Task) -> int:
-    return ("count", "relevant", "calculate").index(task.kind)
+    return ("count", "relevant", "calculate", "choices").index(task.kind)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,8 @@ from field_forms.expressions.frames import Frame
 from field_forms.expressions.parsing import parse
 from field_forms.expressions.problems import ExpressionError
 from field_forms.nodes import FormDefinition, Node
-from field_forms.validation.ordering import Cycle, Task, ordered
+from field_forms.steps import HOUSEHOLDS_FILE
+from field_forms.validation.ordering import Cycle, Task, ordered_with
 from field_forms.validation.references import References, references_of
 from field_forms.validation.shapes import Shape, Shapes
 
@@ -25,13 +26,18 @@ _NOTHING_ASKED = {"required": "false()", "constraint": "true()"}
 
 @dataclass(slots=True)
 class Work:
-    """A task with its compiled expression; `volatile`: what it gives differs from time to time."""
+    """A task with its compiled expression; `volatile`: what it gives differs from time to time.
+
+    Of choices, `value_ref` is the column of their values, and `listing` the secondary instance all of which is offered.
+    """
 
     kind: str
     index: int
     shape: Shape
     run: Run
     volatile: bool = False
+    value_ref: str = ""
+    listing: str | None = None
 
 
 @dataclass(slots=True)
@@ -42,9 +48,6 @@ class Check:
     shape: Shape
     required: Run | None = None
     constraint: Run | None = None
-    choices: Run | None = None
-    value_ref: str = ""
-    limits: tuple[float, float] | None = None
     fixed: str | None = None
 
 
@@ -77,12 +80,13 @@ class _Maker:
         self.references: dict[tuple[Shape, str], References] = {}
 
     def rules(self) -> Rules:
-        tasks = self._tasks()
+        tasks, choices = self._tasks(), self._choices()
         cycle = None
         try:
-            order = ordered({task: self.references[task.shape, task.kind].shapes for task in tasks})
+            order = ordered_with(self._shapes(tasks), self._shapes(choices))
         except Cycle as found:
-            order, cycle = list(tasks), found
+            order, cycle = [*tasks, *choices], found
+        tasks |= choices
         return Rules(
             shapes=self.shapes,
             work=[self._work(task, tasks[task]) for task in order if task in tasks],
@@ -106,6 +110,19 @@ class _Maker:
                 self._add(found, "calculate", shape, bind["calculate"], "string")
         return found
 
+    def _shapes(self, tasks: Iterable[Task]) -> dict[Task, set[Shape]]:
+        return {task: self.references[task.shape, task.kind].shapes for task in tasks}
+
+    def _choices(self) -> dict[Task, Run]:
+        """Return what finds the choices of each select that has a filter, or takes them from a file or a repeat."""
+        found: dict[Task, Run] = {}
+        for shape in self.shapes.every:
+            choices = shape.node.choices if shape.node is not None else None
+            # Entity lists differ from user to user and from day to day: linking tells of who is not in them.
+            if choices and choices.nodeset and shape.allowed is None and choices.file != HOUSEHOLDS_FILE:
+                self._add(found, "choices", shape, choices.nodeset, "nodes")
+        return found
+
     def _add(self, found: dict[Task, Run], kind: str, shape: Shape, text: str, wanted: str) -> None:
         run = self.compiled(shape, kind, text, "any" if kind == "calculate" else wanted)
         if run is not None:
@@ -123,7 +140,13 @@ class _Maker:
 
     def _work(self, task: Task, run: Run) -> Work:
         volatile = bool(self.references[task.shape, task.kind].functions & VOLATILE)
-        return Work(task.kind, task.shape.index, task.shape, run, volatile)
+        work = Work(task.kind, task.shape.index, task.shape, run, volatile)
+        choices = task.shape.node.choices if task.kind == "choices" and task.shape.node is not None else None
+        if choices:
+            work.value_ref = choices.value_ref
+            whole = not choices.filter and choices.file and not choices.randomize
+            work.listing = choices.list_name if whole else None
+        return work
 
     def _check(self, shape: Shape) -> Check | None:
         bind, node = self.definition.binds.get(shape.path, {}), shape.node
@@ -138,17 +161,10 @@ class _Maker:
             self.compiled(shape, "readonly", bind["readonly"], "boolean")
         if node is not None:
             self._check_node(check, node, bind)
-        useful = (check.required, check.constraint, check.choices, check.limits, check.fixed)
+        useful = (check.required, check.constraint, check.fixed)
         return check if any(one is not None for one in useful) else None
 
     def _check_node(self, check: Check, node: Node, bind: Any) -> None:
-        choices = node.choices
-        # Lists without a filter are checked as the answer is read.
-        if choices and choices.nodeset and (choices.filter or not (choices.list_name or choices.file)):
-            check.choices = self.compiled(check.shape, "choice_filter", choices.nodeset, "nodes")
-            check.value_ref = choices.value_ref
-        if node.type == "range":
-            check.limits = _limits(node)
         if bind.get("readonly", "").strip() == "true()" and node.kind == "question" and not _is_written(self, node):
             check.fixed = node.default or ""
 
@@ -161,11 +177,3 @@ def _is_written(maker: _Maker, node: Node) -> bool:
     """Say whether something else than the default may write a read-only question."""
     actions = {action.path for action in maker.definition.actions}
     return bool(node.calculate or node.preload) or node.path in actions
-
-
-def _limits(node: Node) -> tuple[float, float] | None:
-    try:
-        start, end = float(node.parameters.get("start", "")), float(node.parameters.get("end", ""))
-    except ValueError:
-        return None
-    return min(start, end), max(start, end)

@@ -6,17 +6,23 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from field_forms.nodes import FormDefinition, Node
-from field_forms.values import read_text, reader_of
+from field_forms.steps import node_reader
+from field_forms.values import read_text
 
 
 class Shape:
     """One element of the form, or an attribute with a name that begins with @.
 
     `index` is its place among all shapes in the form's order. `read` turns an answer's text into its value or raises
-    Unfit; None if any text is right. `node` is None for the root and what is in meta.
+    Unfit; None if any text is right. `allowed` are the choices of a list that has no filter. `hidden` is the default of an element
+    that nobody is asked for. `node` is None for the root
+    and what is in meta.
     """
 
-    __slots__ = ("children", "data_type", "index", "is_group", "is_repeat", "name", "node", "parent", "path", "read")
+    __slots__ = (
+        "allowed", "children", "data_type", "hidden", "index", "is_group", "is_many", "is_repeat", "name", "node", "parent", "path",
+        "read",
+    )  # fmt: skip
 
     def __init__(self, name: str, path: str, parent: Shape | None, node: Node | None) -> None:
         """`path` such as /data/member/age."""
@@ -27,6 +33,9 @@ class Shape:
         self.is_group = node is not None and node.kind in ("group", "repeat")
         self.data_type = node.data_type if node is not None else ""
         self.read = _reader(node)
+        self.allowed: frozenset[str] | None = None
+        self.hidden = (node.default or "") if node is not None and node.kind == "hidden" else ""
+        self.is_many = node is not None and node.type in ("select_multiple", "rank")
 
     def walk(self) -> Iterator[Shape]:
         """Yield this shape and all below it, in the form's order."""
@@ -47,6 +56,8 @@ class Shapes:
 
     def __init__(self, definition: FormDefinition) -> None:
         """Make the shapes out of the form's nodes and of the paths of its binds (meta and attributes)."""
+        lists = definition.choice_lists.items()
+        self._lists = {name: frozenset(choice.value for choice in choices) for name, choices in lists}
         self.document = Shape("", "", None, None)
         self.document.is_group = True
         self.root = Shape(definition.root_name, "/" + definition.root_name, self.document, None)
@@ -58,7 +69,7 @@ class Shapes:
             self._add(self.root, node)
         for path in definition.binds:
             self._ensure(path)
-        for name in ("instanceID", "instanceName", *definition.meta_names):
+        for name in ("instanceID", *sorted(definition.meta_names)):
             self._ensure(f"{self.root.path}/meta/{name}")
         self.every = list(self.root.walk())
         for index, shape in enumerate(self.every):
@@ -67,6 +78,8 @@ class Shapes:
 
     def _add(self, parent: Shape, node: Node) -> None:
         shape = parent.children[node.name] = Shape(node.name, node.path, parent, node)
+        if node.choices and not node.choices.file and not node.choices.filter:
+            shape.allowed = self._lists.get(node.choices.list_name or "")
         for child in node.children:
             self._add(shape, child)
 
@@ -85,5 +98,5 @@ class Shapes:
 def _reader(node: Node | None) -> Callable[[str], Any] | None:
     if node is None or node.kind in ("group", "repeat"):
         return None
-    read = reader_of(node.type, node.data_type)
+    read = node_reader(node)
     return None if read is read_text else read

@@ -38,6 +38,7 @@ class Teller:
             xpath, pointer = self._below(parent, shape.name)
             found.append(finding(code, xpath, pointer, label=_title(shape.node), held=held, wanted=wanted))
         found += [self._violation(violation) for violation in violations]
+        found += [self._plain("answer.choice_filter", element, value) for element, value in outcome.unlisted]
         for element, sent in outcome.differing:
             found.append(self._plain("answer.calculated", element, sent, made=element.text))
         for element, sent in outcome.dropped:

@@ -16,7 +16,7 @@ from field_forms.instances import Instance
 from field_forms.nodes import FormDefinition
 from field_forms.reading import read_answers
 from field_forms.readings import MAX_FINDINGS, ChoiceSource, Reading
-from field_forms.validation.checking import check_all
+from field_forms.validation.checking import Violation, check_all
 from field_forms.validation.clocks import time_of_filling
 from field_forms.validation.filling import Tree
 from field_forms.validation.labels import choice_label
@@ -61,6 +61,39 @@ def validate(
     the form's own messages. Raises nothing: what is wrong becomes a finding. The XML elements of `instance` are changed:
     what is not relevant is taken out of them, and the results of calculations are put in.
     """
+    run = worked_out(definition, instance, find=find, now=now, timezone=timezone, language=language, steps=steps)
+    told = run.teller.tell(run.outcome, run.violations)
+    if run.exceeded:
+        told.insert(0, finding("validation.too_much", "", ""))
+    calculated = {run.teller.place(element)[0]: element.text for element in run.outcome.calculated}
+    write_back(run.outcome)
+    reading = read_answers(definition, instance, lists)
+    reading.findings = _joined(told, reading.findings)
+    return Validated(reading.answers, calculated, reading.findings, reading)
+
+
+@dataclass(slots=True)
+class Run:
+    """The form's rules run on one instance. `exceeded`: the budget was used up before the end."""
+
+    tree: Tree
+    outcome: Outcome
+    violations: list[Violation]
+    teller: Teller
+    exceeded: bool
+
+
+def worked_out(
+    definition: FormDefinition,
+    instance: Instance,
+    *,
+    find: Callable[[str], Listing | None] | None = None,
+    now: datetime | None = None,
+    timezone: str = ZONE,
+    language: str | None = None,
+    steps: int = MAX_STEPS,
+) -> Run:
+    """Run the rules of a form on an instance, as `validate` does, and change nothing in it."""
     rules = rules_of(definition)
     zone = ZoneInfo(timezone)
     tree = Tree(rules.shapes, instance.root)
@@ -70,27 +103,21 @@ def validate(
         lambda name: rules.listings.get(name) or (find(name) if find else None),
         steps=steps,
         choice_label=choice_label(definition),
+        itext=definition.itext,
         version=definition.version,
     )
-    outcome, violations, exceeded = Outcome(), [], False
+    run = Run(tree, Outcome(), [], Teller(definition, tree, language, env), exceeded=False)
     try:
-        outcome = work_out(rules.work, tree, env)
-        violations = list(check_all(rules.checks, tree, env))
+        work_out(rules.work, tree, env, run.outcome)
+        run.violations += check_all(rules.checks, tree, env)
     except BudgetExceeded:
-        exceeded = True
-    teller = Teller(definition, tree, language, env)
-    told = [finding("validation.too_much", "", "")] if exceeded else []
-    told += teller.tell(outcome, violations)
-    calculated = {teller.place(element)[0]: element.text for element in outcome.calculated}
-    write_back(outcome)
-    reading = read_answers(definition, instance, lists)
-    reading.findings = _joined(told, reading.findings)
-    return Validated(reading.answers, calculated, reading.findings, reading)
+        run.exceeded = True
+    return run
 
 
 def _joined(told: list[Finding], read: list[Finding]) -> list[Finding]:
     """Join the findings of validating and of reading: an answer that did not fit is not told as missing too."""
-    wrong = {found.pointer for found in read if found.severity == "error"}
+    wrong = {found.pointer for found in (*read, *told) if found.severity == "error" and found.code != "answer.required"}
     kept = [found for found in told if found.code != "answer.required" or found.pointer not in wrong]
     joined = read + kept
     if len(joined) <= MAX_FINDINGS:

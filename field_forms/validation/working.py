@@ -6,9 +6,10 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
-from field_forms.expressions.elements import Element
+from field_forms.expressions.elements import Element, Listing
 from field_forms.expressions.frames import Environment, Frame
-from field_forms.validation.filling import Tree
+from field_forms.expressions.functions.strings import split_list
+from field_forms.validation.filling import Tree, offered
 from field_forms.validation.results import result_text, same_result
 from field_forms.validation.rules import Work
 
@@ -23,6 +24,7 @@ class Outcome:
     `dropped`: answers that were sent though not relevant, with their text. `calculated`: every calculation's result.
     `differing`: results that the client sent otherwise, with what it sent. `counts`: repeats with another number of
     instances than their count says: the element around, the repeat's shape, how many there are, how many there should be.
+    `unlisted`: choices that the form does not offer, given the other answers.
     """
 
     dropped: list[tuple[Element, str]] = field(default_factory=list)
@@ -30,15 +32,14 @@ class Outcome:
     calculated: list[Element] = field(default_factory=list)
     differing: list[tuple[Element, str]] = field(default_factory=list)
     counts: list[tuple[Element, Any, int, int]] = field(default_factory=list)
+    unlisted: list[tuple[Element, str]] = field(default_factory=list)
 
 
-def work_out(work: list[Work], tree: Tree, env: Environment) -> Outcome:
-    """Work out all of `work`. Raises BudgetExceeded."""
-    outcome = Outcome()
-    steps = {"count": _count, "relevant": _relevant, "calculate": _calculate}
+def work_out(work: list[Work], tree: Tree, env: Environment, outcome: Outcome) -> None:
+    """Work out all of `work` and add what changed to `outcome`. Raises BudgetExceeded."""
+    steps = {"count": _count, "relevant": _relevant, "calculate": _calculate, "choices": _choices}
     for task in work:
         steps[task.kind](task, tree, env, outcome)
-    return outcome
 
 
 def _relevant(task: Work, tree: Tree, env: Environment, outcome: Outcome) -> None:
@@ -75,10 +76,11 @@ def _calculate(task: Work, tree: Tree, env: Environment, outcome: Outcome) -> No
             continue
         value = result_text(run(Frame(element, env, element)), shape.data_type, env.zone)
         outcome.calculated.append(element)
-        if value != sent and not (sent and same_result(sent, value, env.zone)):
+        same = bool(sent) and same_result(sent, value, env.zone)
+        if not (same and value):
             element.text = env.bounded(value)
-            if sent:
-                outcome.differing.append((element, sent))
+        if sent and not same:
+            outcome.differing.append((element, sent))
 
 
 def _count(task: Work, tree: Tree, env: Environment, outcome: Outcome) -> None:
@@ -107,3 +109,34 @@ def _adjust(tree: Tree, parent: Element, shape: Any, count: int, env: Environmen
     env.spend(max(missing, 0) * max(len(shape.children), 1))
     for _ in range(missing):
         tree.fill(parent, shape, None)
+
+
+def _choices(task: Work, tree: Tree, env: Environment, outcome: Outcome) -> None:
+    """Blank what the form does not offer: ODK's clients take it back as soon as the list no longer has it."""
+    for element in tree.found[task.index]:
+        if not element.relevant or not element.text:
+            continue
+        listing = env.listing(task.listing) if task.listing else None
+        if task.listing and listing is None:
+            continue  # the file is not at hand
+        values = _InListing(listing, task.value_ref) if listing else _values(task, element, env)
+        sent = element.text
+        element.text = offered(task.shape, sent, values)
+        if element.text != sent:
+            chosen = split_list(sent) if task.shape.is_many else [sent]
+            outcome.unlisted += [(element, value) for value in chosen if value not in values]
+
+
+def _values(task: Work, element: Element, env: Environment) -> set[str]:
+    nodes = task.run(Frame(element, env, element))
+    return {cell.value() for node in nodes for cell in node.named(task.value_ref)}
+
+
+class _InListing:
+    """The values of one column of a listing, looked up one by one."""
+
+    def __init__(self, listing: Listing, column: str) -> None:
+        self.listing, self.column = listing, column
+
+    def __contains__(self, value: object) -> bool:
+        return bool(self.listing.where(self.column, str(value)))

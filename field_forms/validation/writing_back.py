@@ -33,8 +33,18 @@ def _write(element: Element) -> None:
     elif source is not None:
         if (source.text or "") != element.text:
             source.text = element.text
-    elif element.text:
+    elif element.text and _is_sent(element):
         _source_of(element).text = element.text
+
+
+def _is_sent(element: Element) -> bool:
+    """Say whether every repeat around an element was sent: an instance that only a count asks for is not made up."""
+    above = element.parent
+    while above is not None:
+        if above.shape.is_repeat and above.source is None:
+            return False
+        above = above.parent
+    return True
 
 
 def _source_of(element: Element) -> Any:

@@ -54,7 +54,7 @@ _plain("atan2", math.atan2, 2)
 @function("number", "any", gives="number", optional=1, in_frame=True)
 def number_(frame: Frame, value: Value | None = None) -> float:
     """Return the number that a value stands for; dates are days since 1970-01-01 UTC."""
-    return number([frame.node] if value is None else value, frame.env.zone)
+    return float(number([frame.node] if value is None else value, frame.env.zone))
 
 
 @function("int", "number", gives="number")
