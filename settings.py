@@ -47,6 +47,8 @@ class Settings:
     MAX_FORM_BYTES: int = 10 * 1024 * 1024
     MAX_FILE_BYTES: int = 25 * 1024 * 1024
     MAX_MEGAPIXELS: float = 60.0
+    # Nodes that the expressions of a form may look at for one submission; about a second of work.
+    MAX_EVALUATION_STEPS: int = 2_000_000
     PAGE_SIZE: int = 50
     MAX_PAGE_SIZE: int = 500
 

@@ -16,6 +16,8 @@ def desk() -> Desk:
         cards=here.cards,
         max_xml_bytes=here.settings.MAX_XML_BYTES,
         max_megapixels=here.settings.MAX_MEGAPIXELS,
+        timezone=here.settings.TIMEZONE,
+        max_steps=here.settings.MAX_EVALUATION_STEPS,
     )
 
 

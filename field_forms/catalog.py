@@ -9,7 +9,9 @@ from typing import Any
 
 from errors import FormNotFound, FormVersionNotFound
 from field_forms.definition import FormDefinition, parse_xform
-from field_forms.form_files import list_columns, values_in
+from field_forms.expressions.elements import Listing
+from field_forms.form_files import ENTITY_LIST, list_columns, values_in
+from field_forms.listings import finder, read_listing
 from records import form_changes as stored
 from records.blobs import BlobStore
 from records.forms import is_for
@@ -59,6 +61,12 @@ class LoadedVersion:
     files: tuple[LoadedFile, ...]
     definition: FormDefinition
     choices_has: FileChoices
+    find: Callable[[str], Listing | None] = field(default=lambda _: None, compare=False, repr=False)
+
+    def finder(self, scope: Scope) -> Callable[[str], Listing | None]:
+        """Return what finds the lists beside the form, by ID, as a user of `scope` sees them."""
+        instances = self.definition.instances.values()
+        return finder(self.find, frozenset(one.id for one in instances if one.file == ENTITY_LIST), scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +105,7 @@ class _Once:
 
 _definitions = _Once(256)
 _file_values = _Once(64)
+_file_listings = _Once(64)
 
 
 def definition_of(xform: str, md5: str) -> FormDefinition:
@@ -139,6 +148,7 @@ def _load(form_id: str, version: str, blobs: BlobStore | None) -> LoadedVersion:
         files=files,
         definition=definition,
         choices_has=FileChoices(_choices(definition, files, blobs) if blobs else {}),
+        find=_find(definition, files, blobs) if blobs else lambda _: None,
     )
 
 
@@ -154,6 +164,29 @@ def _choices(definition: FormDefinition, files: tuple[LoadedFile, ...], blobs: B
         if file.kind == "csv" and file.sha256 and columns:
             lists[file.name] = _values(blobs, file.sha256, columns)
     return lists
+
+
+def _find(
+    definition: FormDefinition, files: tuple[LoadedFile, ...], blobs: BlobStore
+) -> Callable[[str], Listing | None]:
+    """Return what reads the form's files as secondary instances, each once in this process, when first asked for."""
+    held = {file.name: file for file in files if file.sha256}
+    by_id = {one.id: held[one.file] for one in definition.instances.values() if one.file in held}
+
+    def find(name: str) -> Listing | None:
+        file = by_id.get(name)
+        if file is None or file.sha256 is None:
+            return None
+        key, kind = file.sha256, file.kind
+
+        def read() -> Listing | None:
+            with blobs.open(key) as content:
+                return read_listing(content, kind)
+
+        found: Listing | None = _file_listings.get((key, kind), read)
+        return found
+
+    return find
 
 
 def _values(blobs: BlobStore, sha256: str, columns: frozenset[str]) -> frozenset[str]:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from field_forms.catalog import load_version
+from datetime import UTC
+from typing import Any
+
+from field_forms.catalog import LoadedVersion, load_version
 from field_forms.effects import apply_effects
-from field_forms.instances import read_instance
+from field_forms.instances import Instance, read_instance
 from field_forms.intake import Submitter
-from field_forms.reading import read_answers
+from field_forms.reading import EntityChange
 from field_forms.sealing import opened_xml
+from field_forms.validation import validate
 from records import submissions, users
+from records.blobs import FolderStore
 from records.freshness import FreshCache
+from records.scopes import Scope
 from settings import Settings
 
 
@@ -18,16 +24,32 @@ def finish_effects_due(settings: Settings) -> int:
 
     Effects are repeatable: what was applied already changes nothing.
     """
-    cache, done = FreshCache("forms", 60), 0
+    cache, blobs, done = FreshCache("forms", 60), FolderStore(settings.VAR / "blobs"), 0
     while due := submissions.with_effects_due():
         for document in due:
-            version = load_version(document["form_id"], document["form_version"], cache)
+            version = load_version(document["form_id"], document["form_version"], cache, blobs)
             instance = read_instance(opened_xml(document), max_bytes=settings.MAX_XML_BYTES)
-            reading = read_answers(version.definition, instance)
             user = users.named(document["submitted_by"])
-            if user is None or not reading.entities:
+            entities = _entities(version, instance, document, user.scope, settings) if user else []
+            if user is None or not entities:
                 submissions.finish_effects(document["_id"], [])
             else:
-                apply_effects(document, reading.entities, Submitter(user.username, user.role, user.scope))
+                apply_effects(document, entities, Submitter(user.username, user.role, user.scope))
             done += 1
     return done
+
+
+def _entities(
+    version: LoadedVersion, instance: Instance, document: dict[str, Any], scope: Scope, settings: Settings
+) -> list[EntityChange]:
+    """Return the changes that the submission asks for, worked out as of when it was received."""
+    received = document["received_at"]
+    found = validate(
+        version.definition,
+        instance,
+        lists=version.choices_has,
+        find=version.finder(scope),
+        now=received if received.tzinfo else received.replace(tzinfo=UTC),
+        timezone=settings.TIMEZONE,
+    )
+    return found.reading.entities

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from errors import DeprecatedUnknown, FormClosed, FormNotFound, SubmissionInvalid, XmlConflict
@@ -17,8 +18,9 @@ from field_forms.effects import apply_effects
 from field_forms.findings import Finding
 from field_forms.instances import Instance, read_instance
 from field_forms.linking import Link, link_to_household
-from field_forms.reading import Reading, read_answers
-from field_forms.sealing import number_findings, sealed
+from field_forms.reading import Reading
+from field_forms.sealing import masked_findings, number_findings, sealed
+from field_forms.validation import validate
 from field_forms.writing import combined_findings
 from households.cards import CardSigner
 from records import submissions
@@ -41,7 +43,7 @@ class Incoming:
     """A submission on its way in.
 
     `files` are by attachment name; `strict` refuses answers that break the form; `announced` are the names of files that
-    a JSON client says will come, and must be those that the answers name.
+    a JSON client says will come, and must be those that the answers name. `language` chooses the form's own messages.
     """
 
     xml: bytes
@@ -52,6 +54,7 @@ class Incoming:
     strict: bool = False
     findings: list[Finding] = field(default_factory=list)
     announced: list[str] | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ class Desk:
     cards: CardSigner
     max_xml_bytes: int
     max_megapixels: float
+    timezone: str
+    max_steps: int
 
 
 def accept_submission(incoming: Incoming, by: Submitter, desk: Desk) -> Accepted:
@@ -85,13 +90,18 @@ def accept_submission(incoming: Incoming, by: Submitter, desk: Desk) -> Accepted
         raise FormNotFound()
     if version.closed:
         return _repeat_of_closed(instance, incoming, version, desk)
-    reading = read_answers(version.definition, instance, version.choices_has)
+    received = now()
+    reading = validate(
+        version.definition, instance, lists=version.choices_has, find=version.finder(by.scope), now=received,
+        timezone=desk.timezone, language=incoming.language, steps=desk.max_steps,
+    ).reading  # fmt: skip
+    reading.findings = masked_findings(version.definition, reading.findings)
     _refuse_if_strict(incoming, reading)
     older = _deprecated(instance, by.scope)
     link = link_to_household(reading, incoming.household, by.scope, desk.cards, older)
     rows, told = rows_with_files(reading.attachments, incoming.files, older, desk.max_megapixels)
     told += number_findings(version.definition, reading.answers)
-    document = _document(instance, incoming, by, reading, link, rows, told, older)
+    document = _document(instance, incoming, by, reading, link, rows, told, older, received)
     document["answers"], document["xml"] = sealed(version.definition, reading.answers, incoming.xml)
     if submissions.insert(document):
         if older:
@@ -157,7 +167,7 @@ def _repeat(instance: Instance, incoming: Incoming, desk: Desk) -> dict[str, Any
 
 def _document(
     instance: Instance, incoming: Incoming, by: Submitter, reading: Reading, link: Link,
-    rows: list[dict[str, Any]], told: list[Finding], older: dict[str, Any] | None,
+    rows: list[dict[str, Any]], told: list[Finding], older: dict[str, Any] | None, received: datetime,
 ) -> dict[str, Any]:  # fmt: skip
     """Return the document to store. Empty fields are left out, so that partial indexes stay small."""
     findings = [finding.as_dict() for finding in (*reading.findings, *link.findings, *told)]
@@ -174,7 +184,7 @@ def _document(
         "scopes": prefixes(region),
         "submitted_by": by.username,
         "channel": incoming.channel,
-        "received_at": now(),
+        "received_at": received,
         "sha256": instance.sha256,
         "missing": sum(1 for row in rows if not row.get("sha256")),
         "state": state_of(findings),

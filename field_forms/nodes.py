@@ -138,7 +138,8 @@ class FormDefinition:
 
     `languages`: default first. `nodes`: what is below the root, without meta. `by_path`: every node by its path.
     `binds`: every bind's attributes by path, meta and attributes ("/data/meta/entity/@id") included. `meta_binary`: the
-    elements in meta that name a file (audit). `itext`: the texts of the default language by ID. `compiled` keeps what other modules derive once per definition.
+    elements in meta that name a file (audit). `itext`: the texts of the default language by ID. `compiled` keeps what
+    other modules derive once per definition.
     """
 
     form_id: str

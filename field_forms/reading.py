@@ -19,7 +19,7 @@ __all__ = ["ChoiceSource", "EntityChange", "ExpectedAttachment", "Reading", "ans
 def read_answers(definition: FormDefinition, instance: Instance, lists: ChoiceSource | None = None) -> Reading:
     """Read the answers of an instance of this form version. Raises nothing: what does not fit becomes a finding.
 
-    Choice filters and all other expressions are not evaluated; `required` is checked only where it is plainly true().
+    Expressions are not evaluated here: field_forms.validation does that, and then reads the clean instance.
     """
     walk = Walk(definition, lists)
     root = instance.root

@@ -6,7 +6,9 @@ and the whole XML with it; forms without such questions are stored as they are.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from bson.binary import Binary
@@ -21,6 +23,7 @@ NUMBER_NAMES = {
     "card_number": "card_number", "bank_card": "card_number",
 }  # fmt: skip
 _CIPHERTEXT = 6
+_POSITIONS = re.compile(r"\[\d+\]")
 _ID_LENGTH, _PHONE_LENGTH = 18, 11
 # Number questions by name, sections as nested plans.
 Plan = dict[str, Any]
@@ -79,6 +82,23 @@ def _finding(kind: str, text: str, root: str, pointer: str, zh: str, en: str) ->
     parts = pointer.split("/")[1:]
     xpath = f"/{root}" + "".join(f"[{int(part) + 1}]" if part.isdigit() else f"/{part}" for part in parts)
     return Finding(f"member.{kind}", "warning", xpath, pointer, NUMBERS[kind][2](text)[:200], zh, en)
+
+
+def masked_findings(definition: FormDefinition, findings: list[Finding]) -> list[Finding]:
+    """Return the findings with the values of number questions masked, in the forms' own messages too."""
+    if not _plan(definition):
+        return findings
+    return [_masked(definition, found) for found in findings]
+
+
+def _masked(definition: FormDefinition, found: Finding) -> Finding:
+    node = definition.by_path.get(_POSITIONS.sub("", found.xpath))
+    kind = number_kind(node) if node is not None else None
+    if kind is None or not found.value:
+        return found
+    hidden = NUMBERS[kind][2](found.value)
+    words = {name: (getattr(found, name) or "").replace(found.value, hidden) for name in ("zh", "en", "message")}
+    return replace(found, value=hidden, zh=words["zh"], en=words["en"], message=words["message"] or None)
 
 
 def sealed(definition: FormDefinition, answers: dict[str, Any], xml: bytes) -> tuple[dict[str, Any], Any]:

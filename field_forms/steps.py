@@ -17,7 +17,6 @@ class Step:
 
     `steps` is None for questions. `plain` marks free text that nothing else is done with, the commonest case. `role`
     is for answers that the submission as a whole takes note of: "place", "household", "card", "start", "end", "file".
-    `must` are the children that must be answered whatever the other answers are; `must_below`: some may lie deeper.
     """
 
     __slots__ = (
@@ -28,13 +27,10 @@ class Step:
         "is_many",
         "is_meta",
         "is_repeat",
-        "must",
-        "must_below",
         "name",
         "node",
         "plain",
         "read",
-        "required_message",
         "role",
         "save_to",
         "steps",
@@ -55,9 +51,6 @@ class Step:
         self.role: str | None = None
         self.save_to: tuple[str, str] | None = None
         self.entity: EntityDeclaration | None = None
-        self.must: tuple[Step, ...] = ()
-        self.must_below = False
-        self.required_message: str | None = None
 
 
 def plan_of(definition: FormDefinition) -> Step:
@@ -81,25 +74,22 @@ class _Planner:
 
     def root(self) -> Step:
         step = Step(self.definition.root_name, None)
-        self._fill(step, "/" + step.name, self.definition.nodes, certain=True)
+        self._fill(step, "/" + step.name, self.definition.nodes)
         (step.steps or {})["meta"] = _meta_step()
         return step
 
-    def _fill(self, step: Step, path: str, children: tuple[Node, ...], *, certain: bool) -> None:
-        """`certain`: nothing around decides whether these questions are asked at all."""
-        made = [self._step(child, certain) for child in children]
+    def _fill(self, step: Step, path: str, children: tuple[Node, ...]) -> None:
+        made = [self._step(child) for child in children]
         step.steps = {child.name: child for child in made}
         step.entity = self.entities.get(path)
         if step.entity:
             step.steps["meta"] = _meta_step()
-        step.must = tuple(child for child in made if child.steps is None and _must(child.node, certain))
-        step.must_below = bool(step.must) or any(child.must_below and not child.is_repeat for child in made)
 
-    def _step(self, node: Node, certain: bool) -> Step:
+    def _step(self, node: Node) -> Step:
         step = Step(node.name, node)
         if node.kind in ("group", "repeat"):
             step.is_repeat = node.kind == "repeat"
-            self._fill(step, node.path, node.children, certain=certain and not node.relevant)
+            self._fill(step, node.path, node.children)
             return step
         step.read = node_reader(node)
         step.is_list = step.read is read_list
@@ -109,7 +99,6 @@ class _Planner:
             step.allowed = self.allowed.get(node.choices.list_name or "") if not step.file else None
         step.role = _role(node)
         step.save_to = self.save_to.get(node.path)
-        step.required_message = first_text(node.required_messages, self.definition.languages)
         step.plain = step.read is read_text and not (step.allowed or step.file or step.role or step.save_to)
         return step
 
@@ -127,12 +116,6 @@ def _meta_step() -> Step:
     return step
 
 
-def _must(node: Node | None, certain: bool) -> bool:
-    if node is None or not certain or node.relevant or node.calculate or node.kind != "question":
-        return False
-    return node.required == "true()" and (node.readonly or "false()") == "false()"
-
-
 def _role(node: Node) -> str | None:
     if node.type == "binary":
         return "file"
@@ -143,8 +126,3 @@ def _role(node: Node) -> str | None:
     if node.type == "select_one" and node.choices and node.choices.file == HOUSEHOLDS_FILE:
         return "household"
     return {"timestamp/start": "start", "timestamp/end": "end"}.get(node.preload or "")
-
-
-def first_text(texts: Any, languages: tuple[str, ...]) -> str | None:
-    """Return the text in the first language that has one."""
-    return next((texts[language] for language in languages if texts.get(language)), None)

@@ -70,7 +70,7 @@ class Walk(Taking):
                     )
                     if value is not None:
                         answers[step.name] = value
-        self._leave(section, outer, answers, seen, place)
+        self._leave(section, outer, place)
         return answers
 
     def _inner(self, step: Step, element: Any, place: Place) -> dict[str, Any] | None:
@@ -92,9 +92,7 @@ class Walk(Taking):
         self.properties[container], self.changes[container] = {}, None
         return outer
 
-    def _leave(self, section: Step, outer: Any, answers: dict[str, Any], seen: set[str], place: Place) -> None:
-        if section.must_below:
-            self._check_required(section, answers, seen, place)
+    def _leave(self, section: Step, outer: Any, place: Place) -> None:
         if section.entity is not None:
             container = section.entity.container
             if self.changes[container] is not None:
@@ -133,18 +131,6 @@ class Walk(Taking):
         elif value is text and step.role is None and not text.isprintable() and _CONTROL.search(text):
             self.note("text.control_characters", step, below(place, step.name), value=_CONTROL.sub("�", text))
         return value if step.role is None else self.take_role(step, value, place)
-
-    def _check_required(self, section: Step, answers: dict[str, Any], seen: set[str], place: Place) -> None:
-        missing = [step for step in section.must if step.name not in answers]
-        reported = {found.pointer for found in self.reading.findings} if missing else ()
-        for step in missing:
-            here = below(place, step.name)
-            # A value that did not fit was told already; that it is therefore missing is no news.
-            if here[1] not in reported:
-                self.note("answer.required", step, here, message=step.required_message)
-        for step in (section.steps or {}).values():
-            if step.must_below and not step.is_repeat and step.name not in seen:
-                self._check_required(step, {}, set(), below(place, step.name))
 
     def _meta(self, meta: Any, place: Place) -> None:
         """Take note of the instance's name, the files and the entity in a meta element."""

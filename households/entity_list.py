@@ -9,6 +9,7 @@ import threading
 from dataclasses import dataclass
 from typing import Any
 
+from errors import HouseholdNotFound
 from records import households, regions
 from records.scopes import Scope
 
@@ -47,6 +48,24 @@ def gone_households(ids: list[str], scope: Scope) -> set[str]:
     return set(ids) - households.ids_in_scope(ids, scope)
 
 
+def rows_of(scope: Scope) -> list[dict[str, str]]:
+    """Return the list as rows, by column."""
+    return list(csv.DictReader(io.StringIO(households_csv(scope).decode(), newline="")))
+
+
+def row_of(household_id: str, scope: Scope) -> dict[str, str] | None:
+    """Return one household's row without making the whole list; None if it is not in the list."""
+    try:
+        found = households.in_scope(household_id, scope)
+    except HouseholdNotFound:
+        return None
+    return {column: str(value) for column, value in zip(COLUMNS, _row(found, _village(found["region"])), strict=True)}
+
+
+def _village(region: str) -> str:
+    return next((found["name"] for found in regions.below(region, limit=1)), region)
+
+
 def _current(scope: Scope) -> EntityList:
     mark = households.mark_of(scope)
     held = _lists.get(scope)
@@ -68,7 +87,7 @@ def _csv(scope: Scope) -> bytes:
     for household in households.every(scope, _FIELDS):
         region = household["region"]
         if region not in villages:
-            villages[region] = next((found["name"] for found in regions.below(region, limit=1)), region)
+            villages[region] = _village(region)
         table.writerow(_row(household, villages[region]))
     return out.getvalue().encode()
 

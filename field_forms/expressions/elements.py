@@ -110,6 +110,10 @@ class Listing:
         self.rows = rows
         self._by_column: dict[str, dict[str, list[Element]]] = {}
 
+    def whole(self) -> Listing:
+        """Return the listing with all its rows at hand."""
+        return self
+
     def where(self, column: str, text: str) -> list[Element]:
         """Return the rows whose `column` is `text`, in order; the first call for a column sorts all rows by it."""
         held = self._by_column.get(column)

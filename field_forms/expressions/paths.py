@@ -168,7 +168,7 @@ class PathCompiler:
 
 
 def _document(listing: Listing | None) -> Nodes:
-    return [listing.document] if listing else []
+    return [listing.whole().document] if listing else []
 
 
 def _one_text(value: Any) -> str | None:

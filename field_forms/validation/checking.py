@@ -35,9 +35,7 @@ def _violations(check: Check, element: Element, env: Environment) -> Iterator[Vi
     if not text:
         if check.required is not None and check.required(Frame(element, env, element)):
             yield Violation("answer.required", element)
-    else:
-        if check.constraint is not None and not check.constraint(Frame(element, env, element)):
-            yield Violation("answer.constraint", element, text)
+    elif check.constraint is not None and not check.constraint(Frame(element, env, element)):
+        yield Violation("answer.constraint", element, text)
     if check.fixed is not None and text != check.fixed and element.source is not None:
         yield Violation("answer.read_only", element, text)
-

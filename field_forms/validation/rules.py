@@ -76,6 +76,8 @@ class _Maker:
     def __init__(self, definition: FormDefinition) -> None:
         self.definition = definition
         self.shapes = Shapes(definition)
+        instances = definition.instances.values()
+        self.entity_lists = frozenset(one.id for one in instances if one.file == HOUSEHOLDS_FILE)
         self.problems: list[tuple[Shape, str, ExpressionError]] = []
         self.references: dict[tuple[Shape, str], References] = {}
 
@@ -139,7 +141,11 @@ class _Maker:
             return None
 
     def _work(self, task: Task, run: Run) -> Work:
-        volatile = bool(self.references[task.shape, task.kind].functions & VOLATILE)
+        references = self.references[task.shape, task.kind]
+        # A phone's list of households is as old as its last connection: what it looked up there was right then.
+        volatile = bool(
+            references.functions & VOLATILE or (references.instances | references.pulled) & self.entity_lists
+        )
         work = Work(task.kind, task.shape.index, task.shape, run, volatile)
         choices = task.shape.node.choices if task.kind == "choices" and task.shape.node is not None else None
         if choices:
@@ -165,7 +171,11 @@ class _Maker:
         return check if any(one is not None for one in useful) else None
 
     def _check_node(self, check: Check, node: Node, bind: Any) -> None:
-        if bind.get("readonly", "").strip() == "true()" and node.kind == "question" and not _is_written(self, node):
+        if (
+            bind.get("readonly", "").strip() == "true()"
+            and node.kind in ("question", "note")
+            and not _is_written(self, node)
+        ):
             check.fixed = node.default or ""
 
     def _listings(self) -> dict[str, Listing]:

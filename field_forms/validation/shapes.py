@@ -14,14 +14,13 @@ class Shape:
     """One element of the form, or an attribute with a name that begins with @.
 
     `index` is its place among all shapes in the form's order. `read` turns an answer's text into its value or raises
-    Unfit; None if any text is right. `allowed` are the choices of a list that has no filter. `hidden` is the default of an element
-    that nobody is asked for. `node` is None for the root
-    and what is in meta.
+    Unfit; None if any text is right. `allowed` are the choices of a list that has no filter. `hidden` is the default of
+    an element that nobody is asked for. `node` is None for the root and what is in meta.
     """
 
     __slots__ = (
-        "allowed", "children", "data_type", "hidden", "index", "is_group", "is_many", "is_repeat", "name", "node", "parent", "path",
-        "read",
+        "allowed", "children", "data_type", "hidden", "index", "is_group", "is_many", "is_repeat", "name", "node",
+        "parent", "path", "read",
     )  # fmt: skip
 
     def __init__(self, name: str, path: str, parent: Shape | None, node: Node | None) -> None:

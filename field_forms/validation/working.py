@@ -13,6 +13,9 @@ from field_forms.validation.filling import Tree, offered
 from field_forms.validation.results import result_text, same_result
 from field_forms.validation.rules import Work
 
+# Whether an entity is created or updated: the form may forbid what the client asks for, and asks for nothing by itself.
+INTENTS = frozenset(("@create", "@update"))
+YES = frozenset(("1", "true"))
 # Repeats that a count asks for and the instance lacks are made up to this many, so that expressions can see them.
 MAX_MADE = 500
 
@@ -72,10 +75,12 @@ def _calculate(task: Work, tree: Tree, env: Environment, outcome: Outcome) -> No
         if not element.relevant:
             continue
         sent = element.text
-        if sent and task.volatile:
+        if (sent and task.volatile) or (shape.name in INTENTS and sent not in YES):
             continue
         value = result_text(run(Frame(element, env, element)), shape.data_type, env.zone)
         outcome.calculated.append(element)
+        if shape.name in INTENTS:
+            value = sent if value in YES else ""
         same = bool(sent) and same_result(sent, value, env.zone)
         if not (same and value):
             element.text = env.bounded(value)

@@ -38,8 +38,13 @@ def _write(element: Element) -> None:
 
 
 def _is_sent(element: Element) -> bool:
-    """Say whether every repeat around an element was sent: an instance that only a count asks for is not made up."""
+    """Say whether every repeat around an element was sent: an instance that only a count asks for is not made up.
+
+    Nor is an entity that the client did not send.
+    """
     above = element.parent
+    if element.shape.node is None and above is not None and above.source is None:
+        return False
     while above is not None:
         if above.shape.is_repeat and above.source is None:
             return False

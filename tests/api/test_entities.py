@@ -58,13 +58,18 @@ def _by_phone(device: FieldPhone, instance: str, entity_id: str, update: bool, b
     xml = (
         f'<data id="register" version="1"><mode>{"update" if update else "new"}</mode>{filled}'
         f"<meta><instanceID>{instance}</instanceID>"
-        f'<entity dataset="households" id="{entity_id}" {intent}><label>x</label></entity></meta></data>'
+        f'<entity dataset="households" id="{entity_id}" {intent}><label>{answers.get("head", "")}</label></entity></meta></data>'
     )
     return device.send(xml.encode())
 
 
 def _by_json(caller, instance: str, entity_id: str, update: bool, base: int | None, answers: dict):
-    entity = {"id": entity_id, "label": "x", **({"update": True, "baseVersion": base} if update else {"create": True})}
+    label = answers.get("head", "")
+    entity = {
+        "id": entity_id,
+        "label": label,
+        **({"update": True, "baseVersion": base} if update else {"create": True}),
+    }
     filled = {"mode": "update" if update else "new", **answers, "meta": {"entity": entity}}
     body = {"form_id": "register", "version": "1", "instance_id": instance, "answers": filled}
     return caller.post(BASE, json=body)

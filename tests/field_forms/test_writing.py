@@ -82,7 +82,7 @@ visits = st.fixed_dictionaries(
         "poor": st.sampled_from(["yes", "no"]),
         "needs": needs,
         "order": needs,
-        "score": decimals,
+        "score": st.decimals(places=4, min_value=1, max_value=10).map(str),
         "agreed": st.just("OK"),
         "double": texts,
         "evidence": st.fixed_dictionaries({"photo": files}, optional={"place": points, "path": lines, "field": areas}),

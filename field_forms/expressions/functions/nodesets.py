@@ -49,7 +49,7 @@ def current(frame: Frame) -> Nodes:
 def instance(frame: Frame, name: str) -> Nodes:
     """Return the secondary instance of that name, empty if there is none."""
     listing = frame.env.listing(name)
-    return [listing.document] if listing else []
+    return [listing.whole().document] if listing else []
 
 
 @function("pulldata", "string", "string", "string", "string", gives="string", in_frame=True)

@@ -94,31 +94,45 @@ class Maker:
         return "7" if node.data_type == "int" and (len(found) > 9 or _FRACTION.fullmatch(found)) else found
 
     def _right(self, node: Node, *, odd: bool) -> str:
-        pick, data_type = self.pick, node.data_type if node.type == "range" else node.type
-        if node.type in ("select_one", "select_multiple", "rank"):
+        data_type = node.data_type if node.type == "range" else node.type
+        if data_type in ("select_one", "select_multiple", "rank"):
             return self._chosen(node, odd)
         if node.type == "range":
             return self._in_range(node)
-        if data_type == "int":
-            around = int(float(pick.choice(self.numbers)))
-            return str(max(around + pick.choice((-1, 0, 1)), 0)) if odd or pick.random() < 0.3 else str(pick.randint(0, 60))
-        if data_type == "decimal":
-            return f"{float(pick.choice(self.numbers)) + pick.choice((-0.5, 0, 0.25)):.2f}"
-        if data_type == "date":
-            return f"{pick.randint(1992, 2027)}-{pick.randint(1, 12):02}-{pick.randint(1, 28):02}"
-        if data_type == "dateTime":
-            return f"2026-{pick.randint(1, 12):02}-{pick.randint(1, 28):02}T{pick.randint(0, 23):02}:30:00.000+08:00"
-        if data_type == "time":
-            return f"{pick.randint(0, 23):02}:{pick.randint(0, 59):02}:00.000+08:00"
-        if data_type in ("geopoint", "geotrace", "geoshape"):
-            return self._place(data_type)
-        if data_type == "boolean":
-            return pick.choice(("true", "false"))
-        if data_type == "binary":
-            return f"{node.name}-{pick.getrandbits(32):08x}.jpg"
-        if data_type == "trigger":
-            return "OK"
-        return pick.choice((*_WORDS, *self.texts, *self.numbers)) if odd or pick.random() < 0.5 else pick.choice(_WORDS)
+        pick = self.pick
+        makers = {
+            "int": lambda: self._whole(odd),
+            "decimal": lambda: f"{float(pick.choice(self.numbers)) + pick.choice((-0.5, 0, 0.25)):.2f}",
+            "date": lambda: f"{pick.randint(1992, 2027)}-{pick.randint(1, 12):02}-{pick.randint(1, 28):02}",
+            "dateTime": lambda: f"2026-{pick.randint(1, 12):02}-{pick.randint(1, 28):02}T{self._time()}",
+            "time": self._time,
+            "geopoint": self._point,
+            "geotrace": lambda: "; ".join(self._point() for _ in range(3)),
+            "geoshape": self._shape,
+            "boolean": lambda: pick.choice(("true", "false")),
+            "binary": lambda: f"{node.name}-{pick.getrandbits(32):08x}.jpg",
+            "trigger": lambda: "OK",
+        }
+        return makers.get(data_type, lambda: self._words(odd))()
+
+    def _whole(self, odd: bool) -> str:
+        around = int(float(self.pick.choice(self.numbers)))
+        near = odd or self.pick.random() < 0.3
+        return str(max(around + self.pick.choice((-1, 0, 1)), 0) if near else self.pick.randint(0, 60))
+
+    def _words(self, odd: bool) -> str:
+        wide = odd or self.pick.random() < 0.5
+        return self.pick.choice((*_WORDS, *self.texts, *self.numbers) if wide else _WORDS)
+
+    def _time(self) -> str:
+        return f"{self.pick.randint(0, 23):02}:{self.pick.randint(0, 59):02}:00.000+08:00"
+
+    def _point(self) -> str:
+        return f"{27 + self.pick.random():.6f} {107 + self.pick.random():.6f} 1100 5"
+
+    def _shape(self) -> str:
+        points = [self._point() for _ in range(3)]
+        return "; ".join([*points, points[0]])
 
     def _chosen(self, node: Node, odd: bool) -> str:
         name = node.choices.list_name if node.choices else None
@@ -139,12 +153,3 @@ class Maker:
         steps = int(abs(end - start) / (step or 1))
         value = min(start, end) + self.pick.randint(0, steps) * step
         return str(int(value)) if node.data_type == "int" else f"{value:g}"
-
-    def _place(self, kind: str) -> str:
-        def point() -> str:
-            return f"{27 + self.pick.random():.6f} {107 + self.pick.random():.6f} 1100 5"
-
-        if kind == "geopoint":
-            return point()
-        points = [point() for _ in range(3)]
-        return "; ".join([*points, points[0]] if kind == "geoshape" else points)

@@ -31,7 +31,7 @@ PUBLISHED = ("all-question-types.xlsx", "building_natural_risks_survey.xlsx", "s
 STANDARD = sorted(path.name for path in Path(library.__file__).parent.glob("*.md"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def engine() -> Iterator[Engine]:
     assert (ENGINE / "node_modules").is_dir(), "run make test, which installs the engine"
     running = Engine()
@@ -56,7 +56,9 @@ def _check(engine: Engine, data: bytes, filename: str) -> None:
             failed += 1  # the engine gives up at dates that there are not (docs/expressions.md)
             continue
         told += len(theirs["violations"])
-        found += [f"{one}\n  {xml}" for one in disagreements(form.definition, theirs, ours(form.definition, xml, NOW, _find))]
+        found += [
+            f"{one}\n  {xml}" for one in disagreements(form.definition, theirs, ours(form.definition, xml, NOW, _find))
+        ]
     assert not found, f"{len(found)} disagreements, such as\n" + "\n".join(found[:5])
     assert failed <= COUNT // 10
     has_rules = any({"constraint", "required"} & bind.keys() for bind in form.definition.binds.values())
