@@ -11,7 +11,7 @@ run: $(VENV)/.ready ## Set up and serve the product with demo data on http://127
 
 setup: $(VENV)/.ready ## Set up only
 
-test: $(VENV)/.ready-dev ## Set up and run every test
+test: $(VENV)/.ready-dev $(VENV)/.ready-node ## Set up and run every test
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(VENV)/.ready-dev ## Check style
@@ -25,12 +25,13 @@ format: $(VENV)/.ready-dev ## Put the code in order
 types: $(VENV)/.ready-dev ## Check types
 	$(BIN)/mypy
 
-bench: $(VENV)/.ready-dev ## Measure; writes bench/RESULTS.md (takes about 15 minutes)
+bench: $(VENV)/.ready-dev $(VENV)/.ready-node ## Measure; writes bench/RESULTS.md (takes about 15 minutes)
 	$(BIN)/python -m bench
 
 lock: $(VENV)/.ready-dev ## Write the lock files anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra embedded --extra build --generate-hashes -q -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --extra embedded --extra build --extra dev -c requirements.lock --generate-hashes -q -o requirements-dev.lock
+	$(BIN)/uv pip compile --group node --generate-hashes -q -o requirements-node.lock
 
 $(VENV)/.ready: requirements.lock pyproject.toml scripts/setup.sh
 	@scripts/setup.sh $(VENV) requirements.lock
@@ -38,6 +39,10 @@ $(VENV)/.ready: requirements.lock pyproject.toml scripts/setup.sh
 
 $(VENV)/.ready-dev: requirements-dev.lock $(VENV)/.ready
 	@scripts/setup.sh $(VENV) requirements-dev.lock
+	@touch $@
+
+$(VENV)/.ready-node: tests/engine/package-lock.json requirements-node.lock scripts/node.sh $(VENV)/.ready-dev
+	@scripts/node.sh $(VENV)
 	@touch $@
 
 clean: ## Remove what set-up and tests made (not var/: that is data)
