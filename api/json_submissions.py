@@ -10,7 +10,7 @@ from marshmallow import ValidationError
 from api.context import context
 from api.intake_desk import desk
 from api.problems import field_errors
-from api.requests import incoming_files, part_bytes
+from api.requests import asked_language, incoming_files, part_bytes
 from api.strict_json import JsonExpected, strict_json
 from errors import BodyTooLarge, InvalidFields
 from field_forms.intake import Incoming
@@ -55,5 +55,5 @@ def _incoming(body: dict[str, Any], files: dict[str, Any]) -> Incoming:
     )
     return Incoming(
         xml=xml, files=files, channel="json", device=body.get("device"), household=body.get("household"),
-        strict=True, findings=findings, announced=body.get("attachments"),
+        strict=True, findings=findings, announced=body.get("attachments"), language=asked_language(),
     )  # fmt: skip

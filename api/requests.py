@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Request
+from flask import Request, request
 from werkzeug.formparser import FormDataParser
 
 from api.context import context
@@ -35,6 +35,11 @@ class RuhuRequest(Request):
             super()._load_form_data()
         except ValueError as error:
             raise BadMultipart() from error
+
+
+def asked_language() -> str | None:
+    """Return the code of the language that Accept-Language prefers, None if it names none."""
+    return next((code for code, _ in request.accept_languages if code != "*"), None)
 
 
 def incoming_files(request: Request, *, apart: str = "") -> dict[str, IncomingFile]:

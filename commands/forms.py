@@ -9,6 +9,7 @@ from typing import Any
 import click
 from tqdm import tqdm
 
+from commands.evaluating import evaluate
 from commands.opening import EXIT_REFUSED, open_product, print_error
 from commands.operator import operator
 from errors import DomainError, FileTooLarge
@@ -31,11 +32,15 @@ def forms() -> None:
 
     \b
     ruhu forms check 走访.xlsx              say what is wrong with a workbook; needs no database
+    ruhu forms evaluate '/data/a + 1' …     try out an expression on a filled form
     ruhu forms upload 走访.xlsx --publish   make it the version that phones are given
     ruhu forms attach visit crops.csv       a file that the form uses
     ruhu forms install                      publish the standard forms
     ruhu forms export --all -o forms/       the standard forms as .xlsx, to be edited in Excel
     """
+
+
+forms.add_command(evaluate)
 
 
 @forms.command()

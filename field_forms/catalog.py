@@ -131,7 +131,19 @@ def _load(form_id: str, version: str, blobs: BlobStore | None) -> LoadedVersion:
         if not stored.was_published(form_id):
             raise FormNotFound()
         raise FormVersionNotFound(form_id=form_id, version=version)
-    owner, document = held
+    return _loaded(*held, blobs)
+
+
+def load_draft(form_id: str, version: str, blobs: BlobStore) -> LoadedVersion:
+    """Return a version as it is now, drafts included, not remembered. Raises FormVersionNotFound."""
+    held = stored.raw_version(form_id, version)
+    if held is None:
+        raise FormVersionNotFound(form_id=form_id, version=version)
+    return _loaded(*held, blobs)
+
+
+def _loaded(owner: dict[str, Any], document: dict[str, Any], blobs: BlobStore | None) -> LoadedVersion:
+    form_id, version = owner["_id"], document["version"]
     definition = definition_of(document["xform"], document["md5"])
     files = tuple(_file(row) for row in document.get("files", ()))
     return LoadedVersion(

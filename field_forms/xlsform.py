@@ -12,6 +12,7 @@ from pyxform.xls2xform import ConvertResult, convert
 
 from errors import FormInvalid
 from field_forms.definition import FormDefinition, parse_xform
+from field_forms.form_checks import check_form
 from field_forms.nodes import FormFile
 from field_forms.notices import Notice, notice, notices
 from field_forms.workbooks import read_workbook
@@ -62,12 +63,15 @@ def read_xlsform(data: bytes, filename: str, *, fallback_version: str) -> Conver
         raise _invalid([error.message_en], warnings, sheets) from error
     if definition.encrypted:
         raise _invalid(["Encrypted forms (public_key) are not supported"], warnings, sheets)
+    errors, told = check_form(definition, sheets)
+    if errors:
+        raise _refused(errors, [*notices(warnings, sheets), *told])
     return Converted(
         xform=result.xform,
         form_id=definition.form_id,
         version=definition.version,
         title=definition.title,
-        warnings=notices(warnings, sheets),
+        warnings=[*notices(warnings, sheets), *told],
         languages=list(definition.languages),
         attachments=list(definition.attachments),
         definition=definition,
@@ -104,11 +108,11 @@ def _convert(workbook: DefinitionData, warnings: list[str]) -> ConvertResult:
 
 
 def _invalid(errors: list[str], warnings: list[str], sheets: Mapping[str, Any]) -> FormInvalid:
-    told = notices(errors, sheets) or [notice("Unknown error", sheets)]
-    details = {
-        "errors": [each.as_dict() for each in told],
-        "warnings": [each.as_dict() for each in notices(warnings, sheets)],
-    }
+    return _refused(notices(errors, sheets) or [notice("Unknown error", sheets)], notices(warnings, sheets))
+
+
+def _refused(told: list[Notice], warnings: list[Notice]) -> FormInvalid:
+    details = {"errors": [each.as_dict() for each in told], "warnings": [each.as_dict() for each in warnings]}
     problem = FormInvalid(reason=told[0].en, details=details)
     # The reason is in two languages, the catalogue's template takes one.
     problem.message_zh = FormInvalid.zh.format(reason=told[0].zh)

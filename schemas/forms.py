@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshmallow as ma
 
 from records.roles import ROLES
+from schemas.findings import FindingSchema
 from schemas.pages import PageQuerySchema, page_of
 
 _VERSION = "2026112301"
@@ -119,3 +120,23 @@ class FormUploadSchema(ma.Schema):
         required=True,
         metadata={"type": "string", "format": "binary", "description": "The XLSForm: .xlsx, .xls or .md"},
     )
+
+
+class ValidationRequestSchema(ma.Schema):
+    """Answers to be tried out on a form version."""
+
+    answers = ma.fields.Dict(
+        keys=ma.fields.String(), required=True, metadata={"example": {"purpose": "routine", "people": 4}}
+    )
+    instance_id = ma.fields.String(metadata={"description": "Made up if it is left out"})
+
+
+class ValidatedSchema(ma.Schema):
+    """What answers come to: without what is not relevant, with every calculation's own result, and all findings."""
+
+    valid = ma.fields.Boolean(metadata={"description": "False if a finding is an error: as a submission it is refused"})
+    answers = ma.fields.Dict(keys=ma.fields.String())
+    calculated = ma.fields.Dict(
+        keys=ma.fields.String(), values=ma.fields.String(), metadata={"example": {"/data/score": "85"}}
+    )
+    findings = ma.fields.List(ma.fields.Nested(FindingSchema))

@@ -7,6 +7,7 @@ import json
 import marshmallow as ma
 
 from records.submissions import STATES
+from schemas.findings import FindingSchema
 from schemas.pages import PageQuerySchema, page_of
 
 _INSTANCE = "uuid:0b7a6a0e-6a0c-4a7d-9a55-6a2f0f6f4a11"
@@ -57,19 +58,6 @@ class SubmissionAttachmentSchema(ma.Schema):
     width = ma.fields.Integer()
     height = ma.fields.Integer()
     received_at = ma.fields.AwareDateTime()
-
-
-class FindingSchema(ma.Schema):
-    """Something odd in a submission; nothing is dropped for it."""
-
-    code = ma.fields.String(metadata={"example": "answer.choice"})
-    severity = ma.fields.String(metadata={"example": "error"})
-    xpath = ma.fields.String(metadata={"example": "/data/purpose"})
-    pointer = ma.fields.String(metadata={"example": "/purpose"})
-    value = ma.fields.String(allow_none=True)
-    message = ma.fields.String(allow_none=True, metadata={"description": "The form's own words, if it has any"})
-    zh = ma.fields.String()
-    en = ma.fields.String()
 
 
 class ReviewSchema(ma.Schema):

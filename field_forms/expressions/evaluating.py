@@ -15,7 +15,7 @@ from field_forms.expressions.parsing import parse
 from field_forms.expressions.problems import ExpressionError
 from field_forms.expressions.trees import Rows, listing_of, tree_of
 from field_forms.instances import MAX_XML_BYTES
-from field_forms.xml_reading import parse_xml
+from field_forms.xml_reading import local_name, parse_xml
 
 ResultKind = Literal["string", "number", "boolean", "nodes"]
 _STEP = re.compile(r"/(@?[^/\[\]]+)(?:\[([0-9]+)\])?")
@@ -50,6 +50,11 @@ def evaluate(
     run = Compiler(re.sub(r"\[[0-9]+\]", "", context)).wanted(parse(expression), result)
     found: Any = run(Frame(node, env, node))
     return [one.value() for one in found] if result == "nodes" else found
+
+
+def root_path(instance_xml: bytes) -> str:
+    """Return the path of an instance's outermost element. Raises XmlMalformed, XmlForbidden, XmlTooComplex, BadText."""
+    return "/" + local_name(parse_xml(instance_xml, max_bytes=MAX_XML_BYTES).tag)
 
 
 def node_at(document: Element, path: str) -> Element:

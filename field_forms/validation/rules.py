@@ -19,6 +19,9 @@ from field_forms.validation.references import References, references_of
 from field_forms.validation.shapes import Shape, Shapes
 
 Run = Callable[[Frame], Any]
+# Households differ from user to user and from day to day: linking tells of one that is not among them. What is in
+# itemsets.csv is checked as the answer is read.
+_LISTED_ELSEWHERE = (HOUSEHOLDS_FILE, "itemsets.csv")
 # These come from the phone: what the client knew when the form was filled, or what only it may decide.
 _TAKEN = frozenset(("@id", "@baseVersion", "@trunkVersion", "@branchId", "instanceID", "deprecatedID"))
 _NOTHING_ASKED = {"required": "false()", "constraint": "true()"}
@@ -28,7 +31,8 @@ _NOTHING_ASKED = {"required": "false()", "constraint": "true()"}
 class Work:
     """A task with its compiled expression; `volatile`: what it gives differs from time to time.
 
-    Of choices, `value_ref` is the column of their values, and `listing` the secondary instance all of which is offered.
+    Of choices, `value_ref` is the column of their values, `listing` the secondary instance in a file that they come from,
+    if they do, and `is_whole` says that all of it is offered.
     """
 
     kind: str
@@ -38,6 +42,7 @@ class Work:
     volatile: bool = False
     value_ref: str = ""
     listing: str | None = None
+    is_whole: bool = False
 
 
 @dataclass(slots=True)
@@ -120,8 +125,7 @@ class _Maker:
         found: dict[Task, Run] = {}
         for shape in self.shapes.every:
             choices = shape.node.choices if shape.node is not None else None
-            # Entity lists differ from user to user and from day to day: linking tells of who is not in them.
-            if choices and choices.nodeset and shape.allowed is None and choices.file != HOUSEHOLDS_FILE:
+            if choices and choices.nodeset and shape.allowed is None and choices.file not in _LISTED_ELSEWHERE:
                 self._add(found, "choices", shape, choices.nodeset, "nodes")
         return found
 
@@ -150,8 +154,8 @@ class _Maker:
         choices = task.shape.node.choices if task.kind == "choices" and task.shape.node is not None else None
         if choices:
             work.value_ref = choices.value_ref
-            whole = not choices.filter and choices.file and not choices.randomize
-            work.listing = choices.list_name if whole else None
+            work.listing = choices.list_name if choices.file else None
+            work.is_whole = bool(work.listing) and not choices.filter and not choices.randomize
         return work
 
     def _check(self, shape: Shape) -> Check | None:

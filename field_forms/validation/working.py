@@ -124,7 +124,7 @@ def _choices(task: Work, tree: Tree, env: Environment, outcome: Outcome) -> None
         listing = env.listing(task.listing) if task.listing else None
         if task.listing and listing is None:
             continue  # the file is not at hand
-        values = _InListing(listing, task.value_ref) if listing else _values(task, element, env)
+        values = _InListing(listing, task.value_ref) if listing and task.is_whole else _values(task, element, env)
         sent = element.text
         element.text = offered(task.shape, sent, values)
         if element.text != sent:

@@ -388,7 +388,7 @@ def test_a_workbook_with_an_odd_name_can_be_downloaded_again(admin):
 
 def test_every_endpoint_of_forms_is_described(anyone):
     paths = {path: item for path, item in anyone.get("/openapi.json").json()["paths"].items() if path.startswith(URL)}
-    assert len(paths) == 13
+    assert len(paths) == 14
     for path, item in paths.items():
         for method, operation in item.items():
             if method in ("get", "post", "put", "patch", "delete"):

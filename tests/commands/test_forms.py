@@ -214,3 +214,61 @@ def test_the_command_opens_the_configured_database(db, settings, workbook):
     assert states() == {"visit": "1"}
     source = forms.version("visit", "1").source
     assert FolderStore(settings.VAR / "blobs").open(source).read() == io.BytesIO(a_form().encode()).read()
+
+
+INSTANCE = '<data id="v" version="1"><age>20</age><m><n>张三</n></m><m><n>李四</n></m></data>'
+
+
+@pytest.fixture
+def instance(tmp_path):
+    path = tmp_path / "filled.xml"
+    path.write_text(INSTANCE, encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "printed"),
+    [
+        (["/data/age >= 18"], "true"),
+        (["join('、', /data/m/n)"], "张三、李四"),
+        (["position(..)", "--context", "/data/m[2]/n"], "2"),
+        (["/data/m/n", "--result", "nodes"], "张三\n李四"),
+        (["/data/age div 3", "--result", "number"], "6.666666666666667"),
+        (["format-date(today(), '%Y-%m-%d')", "--now", "2026-02-28T23:30:00+08:00"], "2026-02-28"),
+        (
+            [
+                "format-date(today(), '%Y-%m-%d')",
+                "--now",
+                "2026-02-28T23:30:00+08:00",
+                "--timezone",
+                "Pacific/Auckland",
+            ],
+            "2026-03-01",
+        ),
+    ],
+)
+def test_evaluate_prints_the_value_of_an_expression(run, instance, arguments, printed):
+    result = run("evaluate", *arguments, "--instance", instance)
+    assert (result.exit_code, result.stdout.rstrip("\n")) == (0, printed)
+
+
+def test_evaluate_looks_into_a_list_beside_the_form(run, instance, tmp_path):
+    crops = tmp_path / "crops.csv"
+    crops.write_text("name,price\nrice,3\n", encoding="utf-8")
+    expression = "pulldata('crops', 'price', 'name', 'rice')"
+    assert run("evaluate", expression, "--instance", instance, "--list", f"crops={crops}").stdout == "3\n"
+
+
+@pytest.mark.parametrize(
+    ("expression", "told"), [("1 +", "expression.syntax"), ("foo()", "expression.unknown_function"), ("//*[", "syntax")]
+)
+def test_evaluate_of_a_wrong_expression_exits_with_1(run, instance, expression, told):
+    result = run("evaluate", expression, "--instance", instance)
+    assert result.exit_code == 1
+    assert told in result.stderr
+
+
+def test_evaluate_of_broken_xml_exits_with_1(run, tmp_path):
+    path = tmp_path / "broken.xml"
+    path.write_text("<data><a></data>", encoding="utf-8")
+    assert run("evaluate", "1", "--instance", str(path)).exit_code == 1

@@ -1,0 +1,194 @@
+"""What is wrong with a form's logic is told at upload, with sheet, row and column."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+import pytest
+
+from errors import FormInvalid
+from field_forms.xlsform import read_xlsform
+
+SETTINGS = "| settings |\n| | form_id | version |\n| | t | 1 |\n"
+
+
+def errors_of(table: str) -> list[tuple[str, int, str, str]]:
+    """Return (sheet, row, column, English words) of each error of a refused form."""
+    with pytest.raises(FormInvalid) as refused:
+        read_xlsform((table if "| settings |" in table else table + SETTINGS).encode(), "t.md", fallback_version="1")
+    return [(one["sheet"], one["row"], one["column"], one["en"]) for one in refused.value.details["errors"]]
+
+
+def warnings_of(table: str) -> list[tuple[str | None, int | None, str | None, str]]:
+    form = read_xlsform((table + SETTINGS).encode(), "t.md", fallback_version="1")
+    return [(one.sheet, one.row, one.column, one.en) for one in form.warnings]
+
+
+def a_form(column: str, expression: str, kind: str = "integer") -> str:
+    return f"| survey |\n| | type | name | label | {column} |\n| | integer | a | A | |\n| | {kind} | b | B | {expression} |\n"
+
+
+@pytest.mark.parametrize(
+    ("column", "expression", "said"),
+    [
+        ("relevant", "${a} > ", "ends too early"),
+        ("relevance", "${a} = 1)", "something too much"),
+        ("constraint", ". > 1 2", "something too much"),
+        ("constraint", ". ＞ 1", "is not understood"),
+        ("calculation", "foo(${a})", "no function foo()"),
+        ("calculation", "selectd(${a}, 'x')", "did you mean selected()"),
+        ("calculation", "substr(${a})", "takes 2–3 arguments, here are 1"),
+        ("calculation", "indexed-repeat(${a}, ${a})", "takes ≥ 3 arguments"),
+        ("calculation", "today(1)", "takes 0 arguments"),
+        ("required", "if(${a}, 1)", "takes 3 arguments"),
+        ("readonly", "not()", "takes 1 arguments"),
+        ("constraint", "regex(., '^(?!x)')", "look-around"),
+        ("constraint", r"regex(., '(a)\1')", "back-references"),
+        ("constraint", "regex(., '[a')", "not valid"),
+        ("calculation", "/data/aa + 1", "refers to /data/aa, which does not exist"),
+        ("calculation", "../c", "refers to ../c"),
+        ("calculation", "instance('crops')/root/item[1]/name", "the list “crops”"),
+        ("calculation", "'" + "(" * 10 + "' = " + "(" * 200 + "1" + ")" * 200, "nested over 150 levels"),
+    ],
+)
+def test_a_wrong_expression_is_refused_with_its_place(column, expression, said):
+    [(sheet, row, header, words)] = errors_of(a_form(column, expression))
+    assert (sheet, row, header) == ("survey", 3, column)
+    assert said in words
+
+
+def test_every_error_is_told_at_once_in_chinese_too():
+    with pytest.raises(FormInvalid) as refused:
+        read_xlsform((a_form("relevant", "foo(") + SETTINGS).replace("| A | |", "| A | bar() |").encode(), "t.md",
+                     fallback_version="1")  # fmt: skip
+    found = refused.value.details["errors"]
+    assert [(one["row"], one["column"]) for one in found] == [(2, "relevant"), (3, "relevant")]
+    assert "没有函数 bar()" in found[0]["zh"]
+    assert "表达式不完整" in found[1]["zh"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "chain"),
+    [
+        ("| integer | a | A | | ${b} + 1 |", "| integer | b | B | | ${a} + 1 |", "a → b → a"),
+        ("| integer | a | A | ${b} = '' | |", "| integer | b | B | ${a} = '' | |", "a → b → a"),
+        ("| integer | a | A | ${b} = 1 | |", "| calculate | b | | | ${a} |", "a → b → a"),
+        ("| integer | a | A | . = '' | |", "| integer | b | B | | |", "a → a"),
+        ("| integer | a | A | | once(${a}) |", "| integer | b | B | | |", "a → a"),
+    ],
+)
+def test_a_circle_is_refused_and_named(first, second, chain):
+    table = f"| survey |\n| | type | name | label | relevant | calculation |\n| {first}\n| {second}\n"
+    [(sheet, row, _, words)] = errors_of(table)
+    assert (sheet, row) in (("survey", 2), ("survey", 3))
+    assert any(turned in words for turned in (chain, "b → a → b"))
+
+
+def test_a_circle_through_a_group_and_through_a_repeat_is_refused():
+    group = """| survey |
+| | type | name | label | relevant |
+| | begin group | g | G | ${x} = 1 |
+| | integer | x | X | |
+| | end group | | | |
+"""
+    assert "g → g" in errors_of(group)[0][3]
+    total = """| survey |
+| | type | name | label | calculation |
+| | begin repeat | r | R | |
+| | calculate | q | | ${t} + 1 |
+| | end repeat | | | |
+| | calculate | t | | sum(${q}) |
+"""
+    assert "circle" in errors_of(total)[0][3]
+
+
+def test_what_only_looks_like_a_circle_is_none():
+    table = """| survey |
+| | type | name | label | relevant | constraint | required | calculation |
+| | begin repeat | r | R | | | | |
+| | integer | p | P | | . > 0 and count(${r}) < 9 | | |
+| | calculate | n | | | | | position(..) + count(${r}) |
+| | integer | q | Q | ${p} > 1 | . != ${p} | ${p} > 2 | |
+| | end repeat | | | | | | |
+| | calculate | t | | | | | once(random()) + sum(${q}) |
+"""
+    assert not [one for one in warnings_of(table) if "circle" in one[3]]
+
+
+@pytest.mark.parametrize("column", ["required", "readonly"])
+def test_a_question_cannot_be_required_or_read_only_by_its_own_answer(column):
+    [(sheet, row, header, words)] = errors_of(a_form(column, "${b} = ''"))
+    assert (sheet, row, header) == ("survey", 3, column)
+    assert "depends on its own answer" in words
+
+
+def test_a_constraint_that_nobody_is_held_to_is_refused():
+    table = "| survey |\n| | type | name | label | constraint | calculation |\n| | note | n | N | . > 1 | |\n"
+    table += "| | calculate | c | | . > 1 | 1 + 1 |\n"
+    found = errors_of(table)
+    assert [(row, column) for _, row, column, _ in found] == [(2, "constraint"), (3, "constraint")]
+    assert "nobody answers it" in found[0][3]
+
+
+def test_counts_defaults_triggers_filters_and_settings_are_checked_where_they_stand():
+    table = """| survey |
+| | type | name | label | repeat_count | default | trigger | calculation | choice_filter |
+| | integer | a | A | | foo() | | | |
+| | begin repeat | r | R | bar() | | | | |
+| | text | t | T | | | ${a} | qux() | |
+| | end repeat | | | | | | | |
+| | select_one l | s | S | | | | | name = baz() |
+| choices |
+| | list_name | name | label |
+| | l | x | X |
+| settings |
+| | form_id | version | instance_name |
+| | t | 1 | quux(${a}) |
+"""
+    found = {(sheet, row, column) for sheet, row, column, _ in errors_of(table)}
+    assert found == {
+        ("survey", 2, "default"), ("survey", 3, "repeat_count"), ("survey", 4, "calculation"),
+        ("survey", 6, "choice_filter"), ("settings", 2, "instance_name"),
+    }  # fmt: skip
+
+
+def test_entities_are_checked_in_their_own_sheet():
+    table = a_form("save_to", "head_name", "text") + "| entities |\n| | list_name | create_if | label |\n"
+    assert errors_of(table + "| | households | foo() | ${b} |\n")[0][:3] == ("entities", 2, "create_if")
+
+
+def test_rows_are_numbered_as_excel_does_blank_ones_included():
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    sheet.title = "survey"
+    rows = [["type", "name", "label", "relevant"], ["integer", "a", "A"], [], [], ["integer", "b", "B", "foo()"]]
+    for row in rows:
+        sheet.append(row)
+    file = io.BytesIO()
+    workbook.save(file)
+    with pytest.raises(FormInvalid) as refused:
+        read_xlsform(file.getvalue(), "t.xlsx", fallback_version="1")
+    assert [one["row"] for one in refused.value.details["errors"]] == [5]
+
+
+def test_a_missing_translation_is_a_warning_with_its_cell():
+    table = """| survey |
+| | type | name | label::中文 (zh) | label::English (en) | hint::中文 (zh) | hint::English (en) |
+| | select_one l | a | 甲 | | 提示 | Hint |
+| | integer | b | 乙 | B | 提示 | |
+| choices |
+| | list_name | name | label::中文 (zh) | label::English (en) |
+| | l | x | 一 | One |
+| | l | y | 二 | |
+"""
+    places = {one[:3] for one in warnings_of(table) if "not translated" in one[3]}
+    assert places == {
+        ("survey", 2, "label::English (en)"), ("survey", 3, "hint::English (en)"), ("choices", 3, "label::English (en)"),
+    }  # fmt: skip
+
+
+def test_a_constant_count_of_many_repeats_is_a_warning():
+    table = "| survey |\n| | type | name | label | repeat_count |\n| | begin repeat | r | R | 5000 |\n"
+    table += "| | text | t | T | |\n| | end repeat | | | |\n"
+    assert ("survey", 2, "repeat_count") in {one[:3] for one in warnings_of(table)}
