@@ -19,7 +19,7 @@ import click
 import psutil
 from pymongo import MongoClient, WriteConcern
 
-from bench import filling, form, load, surroundings
+from bench import filling, form, load, surroundings, validation
 from bench import requests as made
 from field_forms import publishing
 from field_forms.definition import parse_xform
@@ -72,8 +72,9 @@ def main(submissions: int, seconds: float, runs: int, only: str | None, keep: bo
         bench = Bench(settings, mongod.uri, seconds, runs, only)
         bench.prepare(submissions)
         rows = bench.measure()
+        lines = validation.measure() if not only or only in "validation" else []
         if not only:
-            _write(rows, submissions, seconds, runs)
+            _write(rows, lines, submissions, seconds, runs)
     finally:
         mongod.stop()
         if not keep:
@@ -126,6 +127,9 @@ class Bench:
             self._http("submission, XML only", [1, 8, 32], source, b" 201 ")
             source = made.submissions(f"{path}/submission", self.xml[2], "uuid:bench", _photos(self.forms[2]))
             self._http("submission, two photos of 1.5 MB", [1, 8], source, b" 201 ")
+        with self._served("bench.unvalidated_app:app"):
+            source = made.submissions(f"{path}/submission", self.xml[0], "uuid:bench", {})
+            self._http("submission, XML only, without validation", [1, 8, 32], source, b" 201 ")
         self._plain_writes()
         return self.rows
 
@@ -269,7 +273,7 @@ def _threads(work: Callable[[], None], level: int, seconds: float) -> load.Outco
     return outcome
 
 
-def _write(rows: list[Row], submissions: int, seconds: float, runs: int) -> None:
+def _write(rows: list[Row], more: list[str], submissions: int, seconds: float, runs: int) -> None:
     empty = {row.concurrency: row.rate for row in rows if "empty" in row.name}
     raw = {row.concurrency: row.rate for row in rows if "raw" in row.name}
     lines = [
@@ -296,7 +300,7 @@ def _write(rows: list[Row], submissions: int, seconds: float, runs: int) -> None
             else f"| {row.name} | {row.concurrency} | {row.rate:.0f} | {ratios[0]} | {ratios[1]} | {row.p50:.1f} "
             f"| {row.p95:.1f} | {row.p99:.1f} | {row.failed} | {row.client_cpu:.2f} | |"
         )
-    Path("bench/RESULTS.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    Path("bench/RESULTS.md").write_text("\n".join([*lines, *more]) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 
@@ -23,11 +24,14 @@ class Element:
         self.source = source
         self.shape: Any = None
         self.relevant = True
-        self.children: dict[str, list[Element]] = {}
+        # Leaves, of which there are most, share one dict that nobody writes to.
+        self.children: dict[str, list[Element]] = _NO_CHILDREN
 
     def add(self, name: str, text: str = "", source: Any = None) -> Element:
         """Append a child and return it."""
         child = Element(name, self, text, source)
+        if self.children is _NO_CHILDREN:
+            self.children = {}
         held = self.children.get(name)
         if held is None:
             self.children[name] = [child]
@@ -67,6 +71,7 @@ class Element:
 
 
 _NONE: list[Element] = []
+_NO_CHILDREN: Any = MappingProxyType({})
 
 
 class Row(Element):
@@ -77,6 +82,7 @@ class Row(Element):
     def __init__(self, name: str, parent: Element, columns: Mapping[str, str]) -> None:
         """`columns` are texts by column name."""
         super().__init__(name, parent)
+        self.children = {}
         self.columns = columns
 
     def named(self, name: str) -> list[Element]:
@@ -133,5 +139,5 @@ def listing_of_rows(rows: list[Mapping[str, str]] | tuple[Mapping[str, str], ...
     document = Element("")
     root = document.add("root")
     items: list[Element] = [Row("item", root, columns) for columns in rows]
-    root.children["item"] = items
+    root.children = {"item": items}
     return Listing(document, items)

@@ -25,45 +25,57 @@ class Tree:
         self.found: list[list[Element]] = [[] for _ in shapes.every]
         self.document = Element("")
         self.document.shape = shapes.document
+        self.document.children = {}
         self.fill(self.document, shapes.root, root)
 
     def fill(self, parent: Element, shape: Shape, source: Any) -> Element:
         """Put an element of `shape` below `parent`, from the lxml element `source` or empty if that is None."""
-        element = Element(shape.name, parent, "", source)
+        text = _fitting(shape, source.text) if source is not None and not shape.is_group else ""
+        element = Element(shape.name, parent, text, source)
         element.shape = shape
-        parent.children.setdefault(shape.name, []).append(element)
+        siblings = parent.children.get(shape.name)
+        if siblings is None:
+            parent.children[shape.name] = [element]
+        else:
+            siblings.append(element)
         self.found[shape.index].append(element)
         if shape.is_group:
+            element.children = {}
             self._fill_below(element, shape, source)
-        elif source is not None:
-            element.text = _fitting(shape, source.text)
         return element
 
     def _fill_below(self, element: Element, shape: Shape, source: Any) -> None:
         children, held = shape.children, element.children
-        if source is not None:
-            for child in source:
-                below = children.get(child.tag)
+        for child in source if source is not None else ():
+            below = children.get(child.tag)
+            if below is None:
+                below = children.get(local_name(child.tag)) if isinstance(child.tag, str) else None
                 if below is None:
-                    below = children.get(local_name(child.tag)) if isinstance(child.tag, str) else None
-                    if below is None:
-                        continue
-                if below.is_repeat:
-                    if child.get(_TEMPLATE) is None:
-                        self.fill(element, below, child)
-                elif below.name not in held:
-                    self.fill(element, below, child)
-        for name, below in children.items():
-            if name not in held and not below.is_repeat:
-                self._fill_missing(element, below, source)
+                    continue
+            # A repeat's template is no instance, and of what may occur once the first counts.
+            if (child.get(_TEMPLATE) is None) if below.is_repeat else (below.name not in held):
+                self.fill(element, below, child)
+        if len(held) < len(children):
+            for name, below in children.items():
+                if name not in held and not below.is_repeat:
+                    self._fill_missing(element, below, source)
 
     def _fill_missing(self, element: Element, shape: Shape, source: Any) -> None:
+        made = self.fill(element, shape, None)
         if shape.name[0] == "@" and source is not None:
-            attribute = self.fill(element, shape, None)
-            attribute.source = source
-            attribute.text = source.get(shape.name[1:]) or ""
-        else:
-            self.fill(element, shape, None).text = shape.hidden
+            made.source = source
+            made.text = source.get(shape.name[1:]) or ""
+        elif shape.hidden:
+            made.text = shape.hidden
+
+    def forget(self) -> None:
+        """Take the tree apart: its elements refer to each other in circles, which cost the garbage collector dear."""
+        for elements in self.found:
+            for element in elements:
+                element.parent = None
+                if element.shape.is_group:
+                    element.children.clear()
+        self.document.children = {}
 
 
 def _fitting(shape: Shape, text: str | None) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from field_forms.expressions.compiling import Compiler
 from field_forms.expressions.elements import Element
@@ -30,21 +31,31 @@ class Teller:
         self.env = env
         self.places: dict[int, Place] = {}
 
-    def tell(self, outcome: Outcome, violations: Iterable[Violation]) -> list[Finding]:
-        """Return the findings; past MAX_FINDINGS none is made, the last says how many there are more."""
-        found: list[Finding] = []
-        for parent, shape, held, wanted in outcome.counts:
-            code = "repeat.too_many" if held > wanted else "repeat.too_few"
-            xpath, pointer = self._below(parent, shape.name)
-            found.append(finding(code, xpath, pointer, label=_title(shape.node), held=held, wanted=wanted))
-        found += [self._violation(violation) for violation in violations]
-        found += [self._plain("answer.choice_filter", element, value) for element, value in outcome.unlisted]
-        for element, sent in outcome.differing:
-            found.append(self._plain("answer.calculated", element, sent, made=element.text))
-        for element, sent in outcome.dropped:
-            if element.name[0] != "@":
-                found.append(self._plain("answer.not_relevant", element, sent))
-        return found[:MAX_FINDINGS]
+    def tell(self, outcome: Outcome, violations: Iterable[Violation]) -> tuple[list[Finding], int]:
+        """Return the findings, MAX_FINDINGS at the most, and how many there are more."""
+        makers: list[tuple[Callable[[Any], Finding], Any]] = [
+            *((self._count, one) for one in outcome.counts),
+            *((self._violation, one) for one in violations),
+            *((self._unlisted, one) for one in outcome.unlisted),
+            *((self._differing, one) for one in outcome.differing),
+            *((self._dropped, one) for one in outcome.dropped if one[0].name[0] != "@"),
+        ]
+        return [make(one) for make, one in makers[:MAX_FINDINGS]], max(len(makers) - MAX_FINDINGS, 0)
+
+    def _count(self, found: tuple[Element, Any, int, int]) -> Finding:
+        parent, shape, held, wanted = found
+        code = "repeat.too_many" if held > wanted else "repeat.too_few"
+        xpath, pointer = self._below(parent, shape.name)
+        return finding(code, xpath, pointer, label=_title(shape.node), held=held, wanted=wanted)
+
+    def _unlisted(self, found: tuple[Element, str]) -> Finding:
+        return self._plain("answer.choice_filter", *found)
+
+    def _differing(self, found: tuple[Element, str]) -> Finding:
+        return self._plain("answer.calculated", *found, made=found[0].text)
+
+    def _dropped(self, found: tuple[Element, str]) -> Finding:
+        return self._plain("answer.not_relevant", *found)
 
     def _violation(self, violation: Violation) -> Finding:
         element, node = violation.element, violation.element.shape.node

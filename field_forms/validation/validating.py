@@ -62,13 +62,14 @@ def validate(
     what is not relevant is taken out of them, and the results of calculations are put in.
     """
     run = worked_out(definition, instance, find=find, now=now, timezone=timezone, language=language, steps=steps)
-    told = run.teller.tell(run.outcome, run.violations)
+    told, untold = run.teller.tell(run.outcome, run.violations)
     if run.exceeded:
         told.insert(0, finding("validation.too_much", "", ""))
     calculated = {run.teller.place(element)[0]: element.text for element in run.outcome.calculated}
     write_back(run.outcome)
+    run.tree.forget()
     reading = read_answers(definition, instance, lists)
-    reading.findings = _joined(told, reading.findings)
+    reading.findings = _joined(told, reading.findings, untold)
     return Validated(reading.answers, calculated, reading.findings, reading)
 
 
@@ -115,11 +116,10 @@ def worked_out(
     return run
 
 
-def _joined(told: list[Finding], read: list[Finding]) -> list[Finding]:
+def _joined(told: list[Finding], read: list[Finding], untold: int) -> list[Finding]:
     """Join the findings of validating and of reading: an answer that did not fit is not told as missing too."""
     wrong = {found.pointer for found in (*read, *told) if found.severity == "error" and found.code != "answer.required"}
     kept = [found for found in told if found.code != "answer.required" or found.pointer not in wrong]
     joined = read + kept
-    if len(joined) <= MAX_FINDINGS:
-        return joined
-    return [*joined[:MAX_FINDINGS], finding("findings.more", "", "", count=len(joined) - MAX_FINDINGS)]
+    more = max(len(joined) - MAX_FINDINGS, 0) + untold
+    return [*joined[:MAX_FINDINGS], finding("findings.more", "", "", count=more)] if more else joined

@@ -2,7 +2,7 @@
 //
 // request: {"id", "xform", "files": {"name": "content"}, "instances": ["<xml>", …], "now": ms since 1970}
 // answer:  {"id", "results": [{"violations": [[reference, condition], …], "values": {reference: text}}
-//                             | {"error": "…"}], "milliseconds"} | {"id", "error": "…"}
+//                             | {"error": "…"}], "times": [ms an instance, …]} | {"id", "error": "…"}
 import { createInterface } from "node:readline";
 import { JSDOM } from "jsdom";
 
@@ -30,11 +30,14 @@ function nodeValues(node, values) {
   }
 }
 
-function report(root) {
+function violationsOf(root) {
+  return root.validationState.violations.map(({ reference, violation }) => [reference, violation.condition]);
+}
+
+function valuesOf(root) {
   const values = {};
   for (const child of root.currentState.children) nodeValues(child, values);
-  const violations = root.validationState.violations.map(({ reference, violation }) => [reference, violation.condition]);
-  return { violations, values };
+  return values;
 }
 
 function restored(form, xml) {
@@ -63,19 +66,21 @@ async function loaded(xform, files) {
 
 async function answer({ id, xform, files, instances, now }) {
   Date.now = now == null ? realNow : () => now;
-  const results = [];
-  let form, milliseconds = 0;
+  const results = [], times = [];
+  let form;
   for (const [index, xml] of instances.entries()) {
     if (index % INSTANCES_A_LOAD === 0) form = await loaded(xform, files);
     const started = performance.now();
     try {
-      results.push(report((await restored(form, xml)).root));
+      const { root } = await restored(form, xml);
+      const violations = violationsOf(root);
+      times.push(performance.now() - started);
+      results.push({ violations, values: valuesOf(root) });
     } catch (error) {
       results.push({ error: String(error?.message ?? error) });
     }
-    milliseconds += performance.now() - started;
   }
-  return { id, results, milliseconds };
+  return { id, results, times };
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
