@@ -21,6 +21,7 @@ DEFAULT_OFFSET = 480
 
 _INT = re.compile(r"[+-]?[0-9]{1,200}")
 _DECIMAL = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,4})?")
+_PLAIN_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _TIME = re.compile(
     r"([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9])(?:[.,]([0-9]{1,9}))?)?"
@@ -139,6 +140,19 @@ READERS: dict[str, Callable[[str], Any]] = {
     "select_multiple": read_list,
     "rank": read_list,
 }
+
+
+def fits(read: Callable[[str], Any], text: str) -> bool:
+    """Say whether `read` would take `text`; of the common forms of numbers this is told without making the value."""
+    if read is read_int and len(text) < 19 and text.isdecimal() and text.isascii():
+        return True
+    if read is read_decimal and len(text) < 30 and _PLAIN_DECIMAL.fullmatch(text):
+        return True
+    try:
+        read(text)
+    except Unfit:
+        return False
+    return True
 
 
 def limited(read: Callable[[str], Any], start: str | None, end: str | None) -> Callable[[str], Any]:

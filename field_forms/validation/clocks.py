@@ -12,7 +12,8 @@ from field_forms.validation.filling import Tree
 # A phone's clock may be wrong: what it says is believed if it lies so far before, or after, the time of receipt.
 _BEFORE = timedelta(days=400)
 _AFTER = timedelta(days=1)
-_PRELOADS = ("timestamp/end", "timestamp/start", "date/today")
+# What a form may keep of when it was filled, the best first.
+TIMESTAMPS = ("timestamp/end", "timestamp/start", "date/today")
 
 
 def time_of_filling(definition: FormDefinition, tree: Tree, received: datetime, zone: ZoneInfo) -> datetime:
@@ -31,6 +32,6 @@ def time_of_filling(definition: FormDefinition, tree: Tree, received: datetime, 
 def _timestamps(definition: FormDefinition, tree: Tree) -> list[int]:
     """Return the indexes of the shapes that keep times, the best first."""
     found = []
-    for preload in _PRELOADS:
+    for preload in TIMESTAMPS:
         found += [tree.shapes.by_path[node.path].index for node in definition.walk() if node.preload == preload]
     return found

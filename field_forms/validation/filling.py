@@ -7,21 +7,25 @@ from typing import Any
 
 from field_forms.expressions.elements import Element
 from field_forms.expressions.functions.strings import split_list
-from field_forms.places import Unfit
 from field_forms.validation.shapes import Shape, Shapes
+from field_forms.values import fits
 from field_forms.xml_reading import local_name
 
 _TEMPLATE = "{http://openrosa.org/javarosa}template"
 
 
 class Tree:
-    """`document` holds the root; `found` are the elements of each shape, by its index, in document order."""
+    """`document` holds the root; `found` are the elements of each shape, by its index, in document order.
 
-    __slots__ = ("document", "found", "shapes")
+    What no expression looks at is left out, unless the tree is `whole`.
+    """
 
-    def __init__(self, shapes: Shapes, root: Any) -> None:
+    __slots__ = ("document", "found", "shapes", "whole")
+
+    def __init__(self, shapes: Shapes, root: Any, *, whole: bool = False) -> None:
         """Make the tree of the lxml element `root`; what the form does not have is left out."""
         self.shapes = shapes
+        self.whole = whole
         self.found: list[list[Element]] = [[] for _ in shapes.every]
         self.document = Element("")
         self.document.shape = shapes.document
@@ -45,7 +49,7 @@ class Tree:
         return element
 
     def _fill_below(self, element: Element, shape: Shape, source: Any) -> None:
-        children, held = shape.children, element.children
+        children, held = shape.children if self.whole else shape.kept, element.children
         for child in source if source is not None else ():
             below = children.get(child.tag)
             if below is None:
@@ -68,6 +72,21 @@ class Tree:
         elif shape.hidden:
             made.text = shape.hidden
 
+    def complete(self, element: Element) -> None:
+        """Put in what was left out below an element, from what was sent."""
+        if self.whole or element.source is None or not element.shape.is_group:
+            return
+        for held in list(element.children.values()):
+            for below in held:
+                self.complete(below)
+        self.whole = True
+        kept = element.shape.kept
+        for child in element.source:
+            shape = element.shape.children.get(local_name(child.tag)) if isinstance(child.tag, str) else None
+            if shape is not None and shape.name not in kept:
+                self.fill(element, shape, child)
+        self.whole = False
+
     def forget(self) -> None:
         """Take the tree apart: its elements refer to each other in circles, which cost the garbage collector dear."""
         for elements in self.found:
@@ -82,11 +101,8 @@ def _fitting(shape: Shape, text: str | None) -> str:
     """Return an answer's text; "" for one that is no answer to its question, which reading tells of."""
     if not text or text.isspace():
         return ""
-    if shape.read is not None:
-        try:
-            shape.read(text)
-        except Unfit:
-            return ""
+    if shape.read is not None and not fits(shape.read, text):
+        return ""
     return text if shape.allowed is None else offered(shape, text, shape.allowed)
 
 

@@ -14,6 +14,7 @@ from field_forms.expressions.parsing import parse
 from field_forms.expressions.problems import ExpressionError
 from field_forms.nodes import FormDefinition, Node
 from field_forms.steps import HOUSEHOLDS_FILE
+from field_forms.validation.clocks import TIMESTAMPS
 from field_forms.validation.ordering import Cycle, Task, ordered_with
 from field_forms.validation.references import References, references_of
 from field_forms.validation.shapes import Shape, Shapes
@@ -94,10 +95,12 @@ class _Maker:
         except Cycle as found:
             order, cycle = [*tasks, *choices], found
         tasks |= choices
+        checks = [check for shape in self.shapes.every if (check := self._check(shape)) is not None]
+        self._keep({task.shape for task in tasks} | {check.shape for check in checks})
         return Rules(
             shapes=self.shapes,
             work=[self._work(task, tasks[task]) for task in order if task in tasks],
-            checks=[check for shape in self.shapes.every if (check := self._check(shape)) is not None],
+            checks=checks,
             listings=self._listings(),
             problems=self.problems,
             cycle=cycle,
@@ -116,6 +119,12 @@ class _Maker:
             if bind.get("calculate", "").strip() and shape.name not in _TAKEN:
                 self._add(found, "calculate", shape, bind["calculate"], "string")
         return found
+
+    def _keep(self, wanted: set[Shape]) -> None:
+        for references in self.references.values():
+            wanted |= references.shapes
+        wanted |= {self.shapes.by_path[node.path] for node in self.definition.walk() if node.preload in TIMESTAMPS}
+        self.shapes.keep(wanted)
 
     def _shapes(self, tasks: Iterable[Task]) -> dict[Task, set[Shape]]:
         return {task: self.references[task.shape, task.kind].shapes for task in tasks}

@@ -7,7 +7,7 @@ from typing import Any
 
 from field_forms.nodes import FormDefinition, Node
 from field_forms.steps import node_reader
-from field_forms.values import read_text
+from field_forms.values import read_list, read_text
 
 
 class Shape:
@@ -15,12 +15,13 @@ class Shape:
 
     `index` is its place among all shapes in the form's order. `read` turns an answer's text into its value or raises
     Unfit; None if any text is right. `allowed` are the choices of a list that has no filter. `hidden` is the default of
-    an element that nobody is asked for. `node` is None for the root and what is in meta.
+    an element that nobody is asked for. `kept` are the children that some expression looks at or decides about. `node`
+    is None for the root and what is in meta.
     """
 
     __slots__ = (
-        "allowed", "children", "data_type", "hidden", "index", "is_group", "is_many", "is_repeat", "name", "node",
-        "parent", "path", "read",
+        "allowed", "children", "data_type", "hidden", "index", "is_group", "is_many", "is_repeat", "kept", "name",
+        "node", "parent", "path", "read",
     )  # fmt: skip
 
     def __init__(self, name: str, path: str, parent: Shape | None, node: Node | None) -> None:
@@ -28,6 +29,7 @@ class Shape:
         self.name, self.path, self.parent, self.node = name, path, parent, node
         self.index = 0
         self.children: dict[str, Shape] = {}
+        self.kept: dict[str, Shape] = self.children
         self.is_repeat = node is not None and node.kind == "repeat"
         self.is_group = node is not None and node.kind in ("group", "repeat")
         self.data_type = node.data_type if node is not None else ""
@@ -75,6 +77,12 @@ class Shapes:
             shape.index = index
         self.by_path = {"": self.document, **{shape.path: shape for shape in self.every}}
 
+    def keep(self, wanted: set[Shape]) -> None:
+        """Say which shapes are wanted; those around them are kept too."""
+        kept = wanted | {around for shape in wanted for around in shape.ancestors()}
+        for shape in (self.document, *self.every):
+            shape.kept = {name: child for name, child in shape.children.items() if child in kept}
+
     def _add(self, parent: Shape, node: Node) -> None:
         shape = parent.children[node.name] = Shape(node.name, node.path, parent, node)
         if node.choices and not node.choices.file and not node.choices.filter:
@@ -98,4 +106,4 @@ def _reader(node: Node | None) -> Callable[[str], Any] | None:
     if node is None or node.kind in ("group", "repeat"):
         return None
     read = node_reader(node)
-    return None if read is read_text else read
+    return None if read in (read_text, read_list) else read

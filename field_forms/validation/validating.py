@@ -93,11 +93,15 @@ def worked_out(
     timezone: str = ZONE,
     language: str | None = None,
     steps: int = MAX_STEPS,
+    whole: bool = False,
 ) -> Run:
-    """Run the rules of a form on an instance, as `validate` does, and change nothing in it."""
+    """Run the rules of a form on an instance, as `validate` does, and change nothing in it.
+
+    The tree has only what expressions look at, unless it is to be `whole`.
+    """
     rules = rules_of(definition)
     zone = ZoneInfo(timezone)
-    tree = Tree(rules.shapes, instance.root)
+    tree = Tree(rules.shapes, instance.root, whole=whole)
     env = Environment(
         time_of_filling(definition, tree, now or datetime.now(UTC), zone),
         zone,

@@ -51,6 +51,7 @@ def _relevant(task: Work, tree: Tree, env: Environment, outcome: Outcome) -> Non
     env.spend(len(elements))
     for element in elements:
         if element.relevant and not run(Frame(element, env, element)):
+            tree.complete(element)
             _drop(element, outcome)
             outcome.removed.append(element)
 
@@ -107,6 +108,7 @@ def _adjust(tree: Tree, parent: Element, shape: Any, count: int, env: Environmen
     """Leave `count` instances of a repeat: those past it are dropped, missing ones are put in empty."""
     held = parent.children.get(shape.name, [])
     for surplus in held[count:]:
+        tree.complete(surplus)
         _drop(surplus, outcome)
         outcome.removed.append(surplus)
     del held[count:]

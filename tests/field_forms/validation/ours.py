@@ -24,7 +24,7 @@ def ours(
     findings = validate(definition, read_instance(xml.encode()), now=now, find=find).findings
     violations = {(found.xpath, _CONDITIONS[found.code]) for found in findings if found.code in _CONDITIONS}
     covered = {found.xpath for found in findings if found.severity == "error" and found.code not in _CONDITIONS}
-    run = worked_out(definition, read_instance(xml.encode()), now=now, find=find)
+    run = worked_out(definition, read_instance(xml.encode()), now=now, find=find, whole=True)
     values = {
         run.teller.place(element)[0]: element.text
         for held in run.tree.found
