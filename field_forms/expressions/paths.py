@@ -96,6 +96,8 @@ class PathCompiler:
         axis = _axis(step.axis, step.name)
         filters = [self._predicate(predicate) for predicate in step.predicates]
         may_meet = step.axis not in ("child", "self", "attribute")
+        # Positions on these axes count away from the context node; what is found is in document order all the same.
+        is_reverse = step.axis in ("ancestor", "ancestor-or-self", "preceding-sibling")
 
         def move(nodes: Nodes, frame: Frame) -> Nodes:
             found: Nodes = []
@@ -104,7 +106,7 @@ class PathCompiler:
                 frame.env.spend(1 + len(reached))
                 for keep in filters:
                     reached = keep(reached, frame)
-                found += reached
+                found += reversed(reached) if is_reverse else reached
             return _each_once(found) if may_meet and len(nodes) > 1 else found
 
         return move
@@ -322,5 +324,5 @@ _AXES: dict[str, Callable[[Element], Nodes]] = {
     "descendant": _descendants,
     "descendant-or-self": lambda node: [node, *_descendants(node)],
     "following-sibling": lambda node: _siblings(node)[1],
-    "preceding-sibling": lambda node: _siblings(node)[0],
+    "preceding-sibling": lambda node: _siblings(node)[0][::-1],
 }
