@@ -327,7 +327,7 @@ _FORMS = {
 | | text | bank | 行 | | ${sum} > 10 |
 | | end_repeat | | | | |
 | | calculate | total | | sum(${sum}) | |
-| | calculate | banks | | join(',', ${bank}) | |
+| | calculate | paid | | count(${loan}[sum > 20]) | |
 | | calculate | none | | if(${has} = 'no', '无', '有') | |
 | choices |
 | | list_name | name | label |

@@ -43,6 +43,12 @@ def work_out(work: list[Work], tree: Tree, env: Environment, outcome: Outcome) -
     steps = {"count": _count, "relevant": _relevant, "calculate": _calculate, "choices": _choices}
     for task in work:
         steps[task.kind](task, tree, env, outcome)
+    outcome.counts = [found for found in outcome.counts if _is_asked(tree, *found)]
+
+
+def _is_asked(tree: Tree, parent: Element, shape: Any, _held: int, wanted: int) -> bool:
+    """Say whether a repeat with a wrong number of instances is relevant at all."""
+    return not wanted or any(one.relevant for one in tree.found[shape.index] if one.parent is parent)
 
 
 def _relevant(task: Work, tree: Tree, env: Environment, outcome: Outcome) -> None:
@@ -54,18 +60,22 @@ def _relevant(task: Work, tree: Tree, env: Environment, outcome: Outcome) -> Non
             tree.complete(element)
             _drop(element, outcome)
             outcome.removed.append(element)
+            if element.shape.is_repeat and element.parent is not None:
+                element.parent.children[element.name].remove(element)
 
 
 def _drop(element: Element, outcome: Outcome) -> None:
-    """Blank an element and all below it."""
+    """Blank an element and all below it; instances of repeats are there no more, as in what will be stored."""
     element.relevant = False
     if element.text:
         outcome.dropped.append((element, element.text))
         element.text = ""
-    for held in element.children.values():
+    for name, held in element.children.items():
         for child in held:
             if child.relevant:
                 _drop(child, outcome)
+        if held and held[0].shape.is_repeat:
+            element.children[name] = []
 
 
 def _calculate(task: Work, tree: Tree, env: Environment, outcome: Outcome) -> None:

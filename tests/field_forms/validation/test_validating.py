@@ -179,6 +179,26 @@ def test_repeats_follow_their_count():
     assert (many.answers["r"], many.answers["count"]) == ([{"t": "a"}], "1")
 
 
+def test_a_repeat_that_is_not_relevant_has_no_instances_to_the_rest_of_the_form():
+    table = """| survey |
+| | type | name | label | relevant | calculation |
+| | select_one yn | has | h | | |
+| | begin group | g | g | ${has} = 'yes' | |
+| | begin repeat | loan | l | | |
+| | text | bank | b | | |
+| | end repeat | | | | |
+| | end group | | | | |
+| | calculate | n | | | concat(count(${loan}), join(',', ${bank})) |
+| choices |
+| | list_name | name | label |
+| | yn | yes | 是 |
+| | yn | no | 否 |
+"""
+    body = "<has>{}</has><g><loan><bank>a</bank></loan><loan><bank>b</bank></loan></g>"
+    assert validated(table, body.format("yes")).answers["n"] == "2a,b"
+    assert validated(table, body.format("no")).answers == {"has": "no", "n": "0"}
+
+
 CASCADE = """| survey |
 | | type | name | label | choice_filter |
 | | select_one towns | town | 镇 | |
