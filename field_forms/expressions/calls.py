@@ -126,6 +126,7 @@ def _choice_name(compiler: Compiler, arguments: tuple[Expression, ...]) -> tuple
         text = compiler.string(where)
 
         def nodes(frame: Frame) -> list[Element]:
+            frame.env.spend(100)
             try:
                 return compiler.nodes(parse(text(frame)))(frame)
             except ExpressionError:

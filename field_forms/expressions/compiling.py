@@ -32,6 +32,8 @@ from field_forms.expressions.syntax import (
 from field_forms.expressions.values import NAN, Value
 
 Run = Callable[[Frame], Any]
+# Texts so long that working on them counts.
+_LONG = 1_000
 
 
 class Compiler:
@@ -72,7 +74,7 @@ class Compiler:
         if kind == "string":
             return run
         if kind == "nodes":
-            return lambda frame: found[0].value() if (found := run(frame)) else ""
+            return _text_of_nodes(run)
         return lambda frame: values.text(run(frame))
 
     def number(self, expression: Expression) -> Callable[[Frame], float]:
@@ -160,6 +162,19 @@ def _constant(value: str | float) -> tuple[str, Run]:
 
 def _negative(operand: Callable[[Frame], float]) -> Callable[[Frame], float]:
     return lambda frame: -operand(frame)
+
+
+def _text_of_nodes(run: Run) -> Callable[[Frame], str]:
+    def make(frame: Frame) -> str:
+        found = run(frame)
+        if not found:
+            return ""
+        text: str = found[0].value()
+        if len(text) > _LONG:
+            frame.env.spend(len(text) // 100)
+        return text
+
+    return make
 
 
 def _number_of_nodes(run: Run) -> Callable[[Frame], float]:

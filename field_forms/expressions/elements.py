@@ -67,9 +67,11 @@ class Element:
         if self.parent is None:
             return 1
         siblings = self.parent.children.get(self.name, _NONE)
-        return next((at for at, one in enumerate(siblings, 1) if one is self), 1)
+        return siblings.index(self) + 1 if self in siblings else 1
 
 
+# Columns that rows are sorted by and kept so; names of columns may come out of answers.
+MAX_COLUMNS = 64
 _NONE: list[Element] = []
 _NO_CHILDREN: Any = MappingProxyType({})
 
@@ -130,7 +132,8 @@ class Listing:
                     rows = held.setdefault(cell.value(), [])
                     if not rows or rows[-1] is not row:
                         rows.append(row)
-            self._by_column[column] = held
+            if len(self._by_column) < MAX_COLUMNS:
+                self._by_column[column] = held
         return held.get(text, _NONE)
 
 

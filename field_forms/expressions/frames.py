@@ -55,6 +55,14 @@ class Environment:
         self.spend(len(text) // 100)
         return text
 
+    def joined(self, separator: str, texts: list[str]) -> str:
+        """Return texts joined, if that is not too long. Raises BudgetExceeded before it is made."""
+        length = sum(map(len, texts)) + len(separator) * len(texts)
+        if length > MAX_TEXT:
+            raise BudgetExceeded
+        self.spend(length // 100)
+        return separator.join(texts)
+
     def listing(self, name: str) -> Listing | None:
         """Return the secondary instance of that name, None if there is none."""
         if name not in self.found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -30,6 +31,7 @@ class Teller:
         self.languages = _preferred(definition.languages, language)
         self.env = env
         self.places: dict[int, Place] = {}
+        self.numbers: dict[int, dict[int, int]] = {}
 
     def tell(self, outcome: Outcome, violations: Iterable[Violation]) -> tuple[list[Finding], int]:
         """Return the findings, MAX_FINDINGS at the most, and how many there are more."""
@@ -108,12 +110,24 @@ class Teller:
 
     def _number(self, element: Element) -> int:
         """Return which instance of its repeat an element is, counted from 1, dropped ones included."""
-        found = self.tree.found[element.shape.index]
-        return 1 + [one for one in found if one.parent is element.parent].index(element)
+        numbers = self.numbers.get(element.shape.index)
+        if numbers is None:
+            numbers = self.numbers[element.shape.index] = _numbered(self.tree.found[element.shape.index])
+        return numbers[id(element)]
 
     def _below(self, parent: Element, name: str) -> Place:
         xpath, pointer = self.place(parent)
         return f"{xpath}/{name}", f"{pointer}/{escaped(name)}"
+
+
+def _numbered(elements: list[Element]) -> dict[int, int]:
+    """Return the number of each instance within the element around it, by identity."""
+    counts: Counter[int] = Counter()
+    numbers = {}
+    for element in elements:
+        counts[id(element.parent)] += 1
+        numbers[id(element)] = counts[id(element.parent)]
+    return numbers
 
 
 def _title(node: Node | None) -> tuple[str, str] | None:

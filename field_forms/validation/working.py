@@ -43,12 +43,15 @@ def work_out(work: list[Work], tree: Tree, env: Environment, outcome: Outcome) -
     steps = {"count": _count, "relevant": _relevant, "calculate": _calculate, "choices": _choices}
     for task in work:
         steps[task.kind](task, tree, env, outcome)
-    outcome.counts = [found for found in outcome.counts if _is_asked(tree, *found)]
+    if outcome.counts:
+        outcome.counts = _asked(outcome, tree)
 
 
-def _is_asked(tree: Tree, parent: Element, shape: Any, _held: int, wanted: int) -> bool:
-    """Say whether a repeat with a wrong number of instances is relevant at all."""
-    return not wanted or any(one.relevant for one in tree.found[shape.index] if one.parent is parent)
+def _asked(outcome: Outcome, tree: Tree) -> list[tuple[Element, Any, int, int]]:
+    """Return the repeats with a wrong number of instances that are relevant at all."""
+    indexes = {shape.index for _, shape, _, _ in outcome.counts}
+    asked = {(index, id(one.parent)) for index in indexes for one in tree.found[index] if one.relevant}
+    return [found for found in outcome.counts if not found[3] or (found[1].index, id(found[0])) in asked]
 
 
 def _relevant(task: Work, tree: Tree, env: Environment, outcome: Outcome) -> None:

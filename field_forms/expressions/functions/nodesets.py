@@ -29,8 +29,9 @@ def position(frame: Frame, nodes: Nodes | None = None) -> float:
         return float(frame.position)
     if not nodes:
         return NAN
-    frame.env.spend(1)
-    return float(nodes[0].position())
+    position_ = nodes[0].position()
+    frame.env.spend(1 + position_ // 100)
+    return float(position_)
 
 
 @function("last", gives="number", in_frame=True)

@@ -6,6 +6,7 @@ import base64
 import binascii
 import hashlib
 import math
+import re
 
 from field_forms.expressions.frames import Frame
 from field_forms.expressions.functions.registry import function
@@ -13,19 +14,21 @@ from field_forms.expressions.regexes import matches
 from field_forms.expressions.values import Value, text, text_of_number
 
 _DIGESTS = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
+# What XML cannot hold.
+_UNSTORABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 WHITE_SPACE = " \t\r\n"
 
 
 @function("concat", gives="string", rest="any", in_frame=True)
 def concat(frame: Frame, *parts: Value) -> str:
     """Join all arguments; of a node-set the values of all its nodes."""
-    return frame.env.bounded("".join(_texts(parts)))
+    return frame.env.joined("", _texts(parts))
 
 
 @function("join", "string", gives="string", rest="any", in_frame=True)
 def join(frame: Frame, separator: str, *parts: Value) -> str:
     """Join all arguments, of a node-set all its nodes, with `separator` between them."""
-    return frame.env.bounded(separator.join(_texts(parts)))
+    return frame.env.joined(separator, _texts(parts))
 
 
 def _texts(parts: tuple[Value, ...]) -> list[str]:
@@ -149,7 +152,8 @@ def digest(value: str, algorithm: str, encoding: str = "base64") -> str:
 def base64_decode(value: str) -> str:
     """Return the UTF-8 text that base64 holds; "" if it holds none."""
     try:
-        return base64.b64decode(value.encode("ascii"), validate=True).decode("utf-8", "replace")
+        decoded = base64.b64decode(value.encode("ascii"), validate=True).decode("utf-8", "replace")
+        return _UNSTORABLE.sub("", decoded)
     except (binascii.Error, UnicodeEncodeError):
         return ""
 

@@ -110,8 +110,15 @@ def test_work_and_text_without_bound_are_stopped():
     with pytest.raises(BudgetExceeded):
         value("count(//*[count(//*[count(//*) > 0]) > 0])", "/data/t", instance=many)
     long = f"<data><t>{'x' * 300_000}</t></data>"
+    for expression in ("concat(., ., ., .)", "join(., 1, 2, 3, 4, 5)", "concat(" + ", ".join("." * 9000) + ")"):
+        with pytest.raises(BudgetExceeded):
+            value(expression, "/data/t", instance=long)
     with pytest.raises(BudgetExceeded):
-        value("concat(., ., ., .)", "/data/t", instance=long)
+        value(" or ".join(["digest(., 'SHA-512') = ''"] * 2000), "/data/t", instance=long)
+
+
+def test_what_xml_cannot_hold_is_not_made():
+    assert value("base64-decode('YQBiAWM=')") == "abc"
 
 
 @pytest.mark.parametrize(

@@ -296,3 +296,19 @@ def test_work_past_the_budget_is_told_and_nothing_hangs():
     assert codes(found) == [("validation.too_much", "")]
     assert found.answers["m"][299] == {"a": 4}
     assert validated(table, "<m><a>4</a></m>" * 30).answers["n"] == "30"
+
+
+def test_thousands_of_repeats_are_checked_or_told_to_be_too_many():
+    table = """| survey |
+| | type | name | label | calculation | relevant |
+| | begin repeat | m | m | | |
+| | integer | a | a | | |
+| | calculate | n | | position(..) | |
+| | text | t | t | | ${a} > 5 |
+| | end repeat | | | | |
+| | calculate | sum | | sum(${a}) | |
+"""
+    found = validated(table, "<m><a>1</a><t>x</t></m>" * 8000)
+    assert (found.answers["sum"], found.answers["m"][7999]) == ("8000", {"a": 1, "n": "8000"})
+    assert found.findings[-1].code == "findings.more"
+    assert "7800" in found.findings[-1].en
