@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 from tqdm import tqdm
 
+from commands.checking import check, print_notices
 from commands.evaluating import evaluate
-from commands.opening import EXIT_REFUSED, open_product, print_error
+from commands.opening import open_product
 from commands.operator import operator
-from errors import DomainError, FileTooLarge
+from errors import FileTooLarge
 from field_forms import publishing
 from field_forms.form_workbooks import xlsx_of
 from field_forms.library_install import StandardForm, install_library, standard_forms
-from field_forms.uploads import read_upload
 from records import form_changes
 from records import forms as kept
 from records.blobs import FolderStore, IncomingBlob
@@ -40,29 +39,8 @@ def forms() -> None:
     """
 
 
+forms.add_command(check)
 forms.add_command(evaluate)
-
-
-@forms.command()
-@click.argument("file", type=_FILE)
-def check(file: Path) -> None:
-    """Convert FILE and print errors and warnings with sheet, row and column. Exit code 1: it has errors."""
-    try:
-        form = read_upload(file.read_bytes(), file.name)
-    except DomainError as error:
-        print_error(error)
-        _print_notices(error.details.get("warnings", []))
-        sys.exit(EXIT_REFUSED)
-    _print_notices(form.warnings)
-    click.echo(f"✓ {form.form_id}\t{form.version}\t{form.title}")
-    for name, kind in form.files:
-        click.echo(f"  用到的文件 uses: {name} ({kind})", err=True)
-
-
-def _print_notices(warnings: list[dict[str, Any]]) -> None:
-    for warning in warnings:
-        where = " ".join(f"{key}={warning[key]}" for key in ("sheet", "row", "column") if warning.get(key))
-        click.secho(f"  ! {where or '-'}: {warning['zh']} | {warning['en']}", fg="yellow", err=True)
 
 
 @forms.command()
@@ -72,7 +50,7 @@ def upload(file: Path, publish: bool) -> None:
     """Store FILE as the draft of its form, in place of an earlier draft. Exit code 1: it was refused."""
     with open_product() as settings:
         version = publishing.upload_form(file.read_bytes(), file.name, by=operator().who, blobs=_blobs(settings))
-        _print_notices(version.warnings)
+        print_notices(version.warnings)
         if publish and version.state == "draft":
             version = publishing.publish(version.form_id, operator().who)
         click.echo(f"✓ {version.form_id}\t{version.version}\t{version.state}\t{version.title}")

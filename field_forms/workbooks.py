@@ -7,7 +7,14 @@ import zipfile
 from pathlib import PurePosixPath
 
 from pyxform.errors import PyXFormError
-from pyxform.xls2json_backends import DefinitionData, get_xlsform
+from pyxform.xls2json_backends import (
+    MD_CELL,
+    MD_COMMENT,
+    MD_PIPE_OR_ESCAPE,
+    MD_SEPARATOR,
+    DefinitionData,
+    get_xlsform,
+)
 
 from errors import FormUnreadable
 
@@ -32,6 +39,8 @@ def read_workbook(data: bytes, filename: str) -> DefinitionData:
         raise
     except Exception as error:
         raise FormUnreadable(reason=f"{type(error).__name__}: {error}"[:200]) from error
+    if file_type == ".md":
+        _give_blank_rows(workbook, data.decode())
     workbook.fallback_form_name = PurePosixPath(filename.replace("\\", "/")).stem or None
     return workbook
 
@@ -79,3 +88,34 @@ def _has_dtd(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
     with archive.open(member) as file:
         head = file.read(_HEAD_BYTES).replace(b"\0", b"")
     return b"<!DOCTYPE" in head or b"<!ENTITY" in head
+
+
+def _give_blank_rows(workbook: DefinitionData, text: str) -> None:
+    """Put the blank rows back that pyxform leaves out of Markdown, and not of Excel: rows are told by their number."""
+    for name, blank in _blank_rows(text).items():
+        rows = list(getattr(workbook, name, None) or ())
+        if rows and len(rows) == blank.count(False) - 1:
+            given = iter(rows)
+            setattr(workbook, name, [{} if is_blank else next(given) for is_blank in blank[1:]])
+
+
+def _blank_rows(text: str) -> dict[str, list[bool]]:
+    """Say of each row of each sheet, from the header on, whether it is blank."""
+    sheets: dict[str, list[bool]] = {}
+    name = ""
+    for line in text.split("\n"):
+        row = MD_CELL.match(line)
+        if row is None or MD_COMMENT.match(line) or MD_SEPARATOR.match(row[1]):
+            continue
+        first, *cells = MD_PIPE_OR_ESCAPE.split(row[1])
+        if first.strip():
+            name = first.strip().lower()
+            sheets[name] = []
+        filled = any(cell.strip() for cell in cells)
+        # Blank lines above the header are no rows, those at the end concern nobody.
+        if name and (filled or sheets[name]):
+            sheets[name].append(not filled)
+    for blank in sheets.values():
+        while blank and blank[-1]:
+            blank.pop()
+    return sheets

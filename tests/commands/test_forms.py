@@ -1,4 +1,5 @@
 import io
+import json
 import os
 import subprocess
 import sys
@@ -72,6 +73,36 @@ def test_check_names_the_place_of_an_error_and_exits_with_1(run, workbook):
 
 def test_check_of_a_missing_file_is_wrong_usage(run, tmp_path):
     assert run("check", tmp_path / "none.xlsx").exit_code == 2
+
+
+def test_check_names_the_place_of_a_wrong_expression(run, workbook):
+    wrong = "| survey |\n| | type | name | calculation |\n| | calculate | age | foo(1) |\n"
+    result = run("check", workbook(wrong, "wrong.md"))
+    assert result.exit_code == 1
+    assert "sheet=survey row=2 column=calculation: age：没有函数 foo()" in result.output
+
+
+def test_check_of_several_files_names_each_and_exits_with_1_if_one_has_errors(run, workbook):
+    right, wrong = workbook(a_form(), "right.md"), workbook(A_BROKEN_FORM, "wrong.md")
+    result = run("check", right, wrong)
+    assert result.exit_code == 1
+    assert "visit\t1\t走访" in result.stdout
+    assert str(right) in result.output
+    assert str(wrong) in result.output
+    assert run("check", right, right).exit_code == 0
+    assert run("check").exit_code == 2
+
+
+def test_check_as_json_is_for_scripts(run, workbook):
+    right = workbook(a_form(extra="| | image | photo | 照片 |\n"), "right.md")
+    wrong, damaged = workbook(A_BROKEN_FORM, "wrong.md"), workbook("nothing", "damaged.xlsx")
+    result = run("check", "--json", right, wrong, damaged)
+    assert result.exit_code == 1
+    first, second, third = json.loads(result.stdout)
+    assert (first["ok"], first["form_id"], first["errors"], len(first["warnings"])) == (True, "visit", [], 1)
+    [error] = second["errors"]
+    assert (second["ok"], error["sheet"], error["row"], error["column"]) == (False, "survey", 3, "type")
+    assert third["errors"][0]["zh"]
 
 
 def test_check_reads_the_forms_of_others(run):
