@@ -2,7 +2,7 @@
 
 Source: JavaRosa's TriggerableDag, as ODK Validate runs it: relevance, calculations, required and read-only count, by the
 question they belong to; what decides over a group decides over all in it. Constraints, choice filters and the number of
-repeats do not count: a repeat may go on for as long as an answer within says so.
+repeats do not count.
 """
 
 from __future__ import annotations

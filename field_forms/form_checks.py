@@ -14,6 +14,7 @@ from field_forms.form_warnings import ON_PHONES_ALONE, form_warnings
 from field_forms.notices import Notice
 from field_forms.survey_rows import SurveyRows, Where
 from field_forms.translation_checks import missing_translations
+from field_forms.validation.ordering import Cycle
 from field_forms.validation.references import References, references_of
 from field_forms.validation.rules import rules_of
 from field_forms.validation.shapes import Shape
@@ -42,7 +43,7 @@ class _Checker:
         rules = rules_of(definition)
         self.definition, self.rows, self.shapes = definition, rows, rules.shapes
         self.references: dict[tuple[Shape, str], References] = dict(rules.references)
-        self.problems = list(rules.problems)
+        self.problems, self.cycle = list(rules.problems), rules.cycle
         told = {(shape, kind) for shape, kind, _ in rules.problems}
         for shape, kind, text in self._others():
             if text and (shape, kind) not in told and (shape, kind) not in self.references:
@@ -103,17 +104,31 @@ class _Checker:
 
     def circles(self) -> Iterator[Notice]:
         """Yield questions that wait for each other, and those that are required or read-only by their own answer."""
-        for steps in circles(self.references):
+        found = list(circles(self.references))
+        for steps in found:
             chain = " → ".join(shape.name for shape, _ in steps)
             zh = f"公式循环引用：{chain}；请去掉其中一处引用。"
             en = f"These expressions refer to each other in a circle: {chain}; take one reference out."
             yield notice(self._where(*steps[0]), zh, en)
+        if not found and self.cycle:
+            yield self._count_circle(self.cycle)
         for (shape, kind), references in self.references.items():
             if kind in ("required", "readonly") and shape in references.shapes:
                 what_zh, what_en = ("必填", "required") if kind == "required" else ("只读", "read-only")
                 zh = f"{shape.name} 是否{what_zh}取决于它自己的答案，形成循环；请改用其他题目。"
                 en = f"Whether {shape.name} is {what_en} depends on its own answer, which is a circle; use other questions."
                 yield notice(self._where(shape, kind), zh, en)
+
+    def _count_circle(self, cycle: Cycle) -> Notice:
+        """Tell of a repeat whose number of instances hangs on what is in it: phones can do it, the server cannot yet."""
+        task = next((one for one in cycle.tasks if one.kind == "count"), cycle.tasks[0])
+        name, chain = task.shape.name, " → ".join(one.shape.name for one in cycle.tasks)
+        zh = f"{name} 的重复次数取决于组内的答案（{chain}）；请删去 repeat_count（手机会问是否再加一个），或在组前先问数量。"
+        en = (
+            f"The number of {name} hangs on answers within it ({chain}): remove repeat_count, so that the phone asks "
+            "whether to add another, or ask for the number before."
+        )
+        return notice(self._where(task.shape, task.kind), zh, en)
 
     def instances(self) -> Iterator[Notice]:
         """Yield lists that expressions look into and the form does not have."""

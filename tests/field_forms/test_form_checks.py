@@ -236,14 +236,16 @@ def test_every_circle_is_told():
     ]  # fmt: skip
 
 
-def test_a_repeat_that_goes_on_while_an_answer_within_says_so_is_no_circle():
+def test_a_repeat_that_goes_on_while_an_answer_within_says_so_is_refused_with_a_way_out():
     table = """| survey |
 | | type | name | label | repeat_count |
 | | begin repeat | r | R | if(indexed-repeat(${more}, ${r}, count(${r})) = 'no', count(${r}), count(${r}) + 1) |
 | | text | more | M | |
 | | end repeat | | | |
 """
-    assert warnings_of(table) == []
+    [(sheet, row, header, words)] = errors_of(table)
+    assert (sheet, row, header) == ("survey", 2, "repeat_count")
+    assert "remove repeat_count" in words
 
 
 def test_what_validation_has_no_use_for_is_checked_too():
