@@ -20,16 +20,16 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.argument("files", type=_FILE, nargs=-1, required=True, metavar="FILE…")
 @click.option("--json", "as_json", is_flag=True, help="One JSON array to standard output: an object for each FILE.")
 def check(files: tuple[Path, ...], as_json: bool) -> None:
-    r"""Convert each FILE and print errors and warnings with sheet, row and column. Exit code 1: one has errors.
+    """Convert each FILE and print errors and warnings with sheet, row and column. Exit code 1: one has errors.
 
     \b
     ruhu forms check 走访.xlsx
-    ruhu forms check forms/*.xlsx --json | jq -r '.[].errors[] | "\(.sheet)!\(.row) \(.column): \(.zh)"'
+    ruhu forms check forms/*.xlsx --json | jq -r '.[].errors[] | "\\(.sheet)!\\(.row) \\(.column): \\(.zh)"'
 
     Checked are the conversion to an XForm, every expression (syntax, functions, regular expressions, questions and
     lists referred to, circles) and translations; warnings do not keep a form from being uploaded. Nothing is stored
     and no database is needed.
-    """
+    """  # noqa: D301 - Click needs the backspace itself
     found = [_checked(file) for file in files]
     if as_json:
         click.echo(json.dumps([result for result, _ in found], ensure_ascii=False, indent=2))

@@ -52,13 +52,13 @@ def evaluate(
     expression: str, instance: Path, context: str | None, result: str, now: datetime | None, timezone: str,
     lists: dict[str, list[dict[str, str]]],
 ) -> None:  # fmt: skip
-    r"""Evaluate EXPRESSION of the ODK XForms language on an instance. Exit code 1: it, or the XML, is wrong.
+    """Evaluate EXPRESSION of the ODK XForms language on an instance. Exit code 1: it, or the XML, is wrong.
 
     \b
     ruhu forms evaluate '/data/age >= 18' --instance visit.xml --result boolean
     ruhu forms evaluate 'position(..)' --instance visit.xml --context '/data/member[2]/name'
     ruhu forms evaluate "pulldata('crops', 'price', 'name', /data/crop)" --instance visit.xml --list crops.csv
-    """
+    """  # noqa: D301 - Click needs the backspace itself
     from field_forms.expressions import BudgetExceeded, ExpressionError
     from field_forms.expressions import evaluate as evaluated
     from field_forms.expressions.evaluating import root_path

@@ -27,7 +27,7 @@ _BLOCK = 1 << 20
 
 @click.group("forms")
 def forms() -> None:
-    r"""Forms: XLSForms (.xlsx, .xls, .md) in, published versions out.
+    """Forms: XLSForms (.xlsx, .xls, .md) in, published versions out.
 
     \b
     ruhu forms check 走访.xlsx              say what is wrong with a workbook; needs no database
@@ -36,7 +36,7 @@ def forms() -> None:
     ruhu forms attach visit crops.csv       a file that the form uses
     ruhu forms install                      publish the standard forms
     ruhu forms export --all -o forms/       the standard forms as .xlsx, to be edited in Excel
-    """
+    """  # noqa: D301 - Click needs the backspace itself
 
 
 forms.add_command(check)

@@ -93,6 +93,13 @@ def test_check_of_several_files_names_each_and_exits_with_1_if_one_has_errors(ru
     assert run("check").exit_code == 2
 
 
+@pytest.mark.parametrize("words", [(), ("check",), ("evaluate",)])
+def test_the_examples_in_help_keep_their_lines(run, words):
+    lines = run(*words, "--help").stdout.splitlines()
+    assert not [line for line in lines if "\\b" in line]
+    assert sum(line.startswith("  ruhu forms ") for line in lines) >= 2
+
+
 def test_check_as_json_is_for_scripts(run, workbook):
     right = workbook(a_form(extra="| | image | photo | 照片 |\n"), "right.md")
     wrong, damaged = workbook(A_BROKEN_FORM, "wrong.md"), workbook("nothing", "damaged.xlsx")
