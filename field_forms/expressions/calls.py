@@ -50,7 +50,9 @@ def compile_call(compiler: Compiler, call: Call) -> tuple[str, Run]:
 
 
 def _plain_call(compiler: Compiler, known: Function, arguments: tuple[Expression, ...]) -> Run:
-    made = [compiler.wanted(argument, known.kind(at)) for at, argument in enumerate(arguments)]
+    made = []
+    for at, argument in enumerate(arguments):  # a comprehension would take one more frame a level
+        made.append(compiler.wanted(argument, known.kind(at)))
     call = known.call
     if known.in_frame:
         if not made:

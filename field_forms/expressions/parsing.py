@@ -17,6 +17,7 @@ from field_forms.expressions.syntax import (
     Path,
     Step,
     Union,
+    depth_of,
 )
 from field_forms.expressions.tokens import Token, tokens_of
 
@@ -43,7 +44,13 @@ def parse(text: str) -> Expression:
     parser = _Parser(tokens_of(text))
     found = parser.expression(0, 0)
     parser.expect_end()
+    if depth_of(found) > MAX_DEPTH:
+        raise _too_deep()
     return found
+
+
+def _too_deep() -> ExpressionError:
+    return too_large(f"嵌套超过 {MAX_DEPTH} 层", f"nested over {MAX_DEPTH} levels deep")
 
 
 class _Parser:
@@ -80,7 +87,7 @@ class _Parser:
     def expression(self, lowest: int, depth: int) -> Expression:
         """Read an expression of operators that bind at least as tightly as `lowest`."""
         if depth > MAX_DEPTH:
-            raise too_large(f"嵌套超过 {MAX_DEPTH} 层", f"nested over {MAX_DEPTH} levels deep")
+            raise _too_deep()
         left = self._operand(depth)
         while self.token.kind in ("sign", "operator"):
             precedence = _PRECEDENCE.get(self.token.text, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -89,6 +90,38 @@ class Path:
     steps: tuple[Step, ...]
     at: int
     filters: tuple[Expression, ...] = ()
+
+
+def parts_of(expression: Expression) -> Iterator[Expression]:
+    """Yield the expressions that one is directly made of; those of a path are its start and predicates."""
+    match expression:
+        case Logic() | Union():
+            yield from expression.parts
+        case Comparison():
+            yield from (expression.left, expression.right)
+        case Arithmetic():
+            yield from (expression.first, *(operand for _, operand in expression.rest))
+        case Negation():
+            yield expression.operand
+        case Call():
+            yield from expression.arguments
+        case Path():
+            if not isinstance(expression.start, str):
+                yield expression.start
+            yield from expression.filters
+            for step in expression.steps:
+                yield from step.predicates
+
+
+def depth_of(expression: Expression) -> int:
+    """Return how deep an expression is nested; a path counts twice, as it takes so much more to compile."""
+    deepest, left = 0, [(expression, 1)]
+    while left:
+        part, depth = left.pop()
+        deepest = max(deepest, depth)
+        deeper = depth + (2 if isinstance(part, Path) else 1)
+        left += [(below, deeper) for below in parts_of(part)]
+    return deepest
 
 
 Expression: TypeAlias = Literal | Number | Logic | Comparison | Arithmetic | Negation | Union | Call | Path
