@@ -15,7 +15,8 @@ from typing import Any
 from field_forms.expressions import values
 from field_forms.expressions.calls import compile_call
 from field_forms.expressions.elements import Element
-from field_forms.expressions.frames import Frame
+from field_forms.expressions.frames import LONG, Frame
+from field_forms.expressions.order import in_document_order
 from field_forms.expressions.paths import PathCompiler
 from field_forms.expressions.syntax import (
     Arithmetic,
@@ -32,8 +33,6 @@ from field_forms.expressions.syntax import (
 from field_forms.expressions.values import NAN, Value
 
 Run = Callable[[Frame], Any]
-# Texts so long that working on them counts.
-_LONG = 1_000
 
 
 class Compiler:
@@ -75,6 +74,7 @@ class Compiler:
             return run
         if kind == "nodes":
             return _text_of_nodes(run)
+        run = _charged(kind, run)
         return lambda frame: values.text(run(frame))
 
     def number(self, expression: Expression) -> Callable[[Frame], float]:
@@ -84,6 +84,7 @@ class Compiler:
             return run
         if kind == "nodes":
             return _number_of_nodes(run)
+        run = _charged(kind, run)
         return lambda frame: values.number(run(frame), frame.env.zone)
 
     def boolean(self, expression: Expression) -> Callable[[Frame], bool]:
@@ -100,7 +101,7 @@ class Compiler:
 
     def any(self, expression: Expression) -> Callable[[Frame], Value]:
         """Return what makes the expression's value, of whatever kind it is."""
-        return self.compiled(expression)[1]
+        return _charged(*self.compiled(expression))
 
     def wanted(self, expression: Expression, kind: str) -> Run:
         """Return what makes the expression's value as `kind`."""
@@ -122,6 +123,7 @@ class Compiler:
     def _comparison(self, expression: Comparison) -> Callable[[Frame], bool]:
         sign = expression.sign
         (left_kind, left), (right_kind, right) = self.compiled(expression.left), self.compiled(expression.right)
+        left, right = _charged(left_kind, left), _charged(right_kind, right)
         if sign == "=" and left_kind == "nodes" and right_kind == "string":
             return _equals_text(left, right)
         if left_kind == "nodes" and right_kind == "number":
@@ -147,11 +149,7 @@ class Compiler:
         parts = [self.nodes(part) for part in expression.parts]
 
         def run(frame: Frame) -> list[Element]:
-            found: dict[int, Element] = {}
-            for part in parts:
-                for node in part(frame):
-                    found.setdefault(id(node), node)
-            return list(found.values())
+            return in_document_order([node for part in parts for node in part(frame)], frame.env)
 
         return run
 
@@ -164,15 +162,29 @@ def _negative(operand: Callable[[Frame], float]) -> Callable[[Frame], float]:
     return lambda frame: -operand(frame)
 
 
+def _charged(kind: str, run: Run) -> Run:
+    """Return what makes a value whose nodes will be read, and takes note of what that costs."""
+    if kind not in ("nodes", "any"):
+        return run
+
+    def make(frame: Frame) -> Value:
+        found = run(frame)
+        if isinstance(found, list):
+            frame.env.charge(found)
+        return found
+
+    return make
+
+
 def _text_of_nodes(run: Run) -> Callable[[Frame], str]:
     def make(frame: Frame) -> str:
         found = run(frame)
         if not found:
             return ""
-        text: str = found[0].value()
-        if len(text) > _LONG:
-            frame.env.spend(len(text) // 100)
-        return text
+        node: Element = found[0]
+        if node.children or len(node.text) > LONG:
+            frame.env.charge([node])
+        return node.value()
 
     return make
 
@@ -180,7 +192,12 @@ def _text_of_nodes(run: Run) -> Callable[[Frame], str]:
 def _number_of_nodes(run: Run) -> Callable[[Frame], float]:
     def make(frame: Frame) -> float:
         found = run(frame)
-        return values.number_of_text(found[0].value(), frame.env.zone) if found else NAN
+        if not found:
+            return NAN
+        node: Element = found[0]
+        if node.children or len(node.text) > LONG:
+            frame.env.charge([node])
+        return values.number_of_text(node.value(), frame.env.zone)
 
     return make
 

@@ -55,6 +55,10 @@ class Element:
             return self.text
         return self.text + "".join(child.value() for child in self.elements())
 
+    def size(self) -> int:
+        """Return how many elements must be read for the string-value."""
+        return 1 + sum(child.size() for child in self.elements()) if self.children else 1
+
     def root(self) -> Element:
         """Return the outermost element."""
         found = self
@@ -67,7 +71,10 @@ class Element:
         if self.parent is None:
             return 1
         siblings = self.parent.children.get(self.name, _NONE)
-        return siblings.index(self) + 1 if self in siblings else 1
+        try:
+            return siblings.index(self) + 1
+        except ValueError:
+            return 1
 
 
 # Columns that rows are sorted by and kept so; names of columns may come out of answers.
@@ -101,6 +108,10 @@ class Row(Element):
         """Yield all columns."""
         for name in self.columns:
             yield from self.named(name)
+
+    def size(self) -> int:
+        """Return the number of columns."""
+        return len(self.columns)
 
     def value(self) -> str:
         """Return the text of all columns."""

@@ -12,6 +12,8 @@ from field_forms.expressions.problems import BudgetExceeded
 # Nodes looked at, over all expressions of one submission; about a second of work.
 MAX_STEPS = 2_000_000
 MAX_TEXT = 1_000_000
+# Texts so long that working on them counts.
+LONG = 1_000
 
 
 class Environment:
@@ -47,6 +49,14 @@ class Environment:
         self.steps -= steps
         if self.steps < 0:
             raise BudgetExceeded
+
+    def charge(self, nodes: list[Element]) -> None:
+        """Take note that nodes are read as text: it costs if they are groups, or long. Raises BudgetExceeded."""
+        for node in nodes:
+            if node.children:
+                self.spend(node.size())
+            if len(node.text) > LONG:
+                self.spend(len(node.text) // 100)
 
     def bounded(self, text: str) -> str:
         """Return a text that was made, if it is not too long. Raises BudgetExceeded."""

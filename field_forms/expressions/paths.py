@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from field_forms.expressions.elements import Element, Listing
 from field_forms.expressions.frames import Frame
-from field_forms.expressions.syntax import Call, Comparison, Expression, Literal, Logic, Path, Step
+from field_forms.expressions.order import in_document_order
+from field_forms.expressions.syntax import Call, Comparison, Expression, Literal, Logic, Path, Step, parts_of
 
 if TYPE_CHECKING:
     from field_forms.expressions.compiling import Compiler
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 Nodes = list[Element]
 Run = Callable[[Frame], Nodes]
 _NONE: Nodes = []
+# On these axes nodes that are not above one another lead, in order, to such nodes again.
+_ONE_LEVEL = ("child", "self", "attribute")
 
 
 class PathCompiler:
@@ -71,16 +74,17 @@ class PathCompiler:
         first = self.compiler.nodes(start)
         for predicate in path.filters:
             first = self._filtered(first, predicate)
-        return self._walk(first, steps)
+        return self._walk(first, steps, may_nest=not isinstance(start, Call))
 
     def _filtered(self, nodes: Run, predicate: Expression) -> Run:
         keep = self._predicate(predicate)
         return lambda frame: keep(nodes(frame), frame)
 
-    def _walk(self, start: Run, steps: tuple[Step, ...]) -> Run:
+    def _walk(self, start: Run, steps: tuple[Step, ...], *, may_nest: bool = False) -> Run:
+        """`may_nest`: some of the nodes that it starts at may be above others."""
         if not steps:
             return start
-        moves = [self._move(step) for step in steps]
+        moves = self._moves(steps, may_nest)
 
         def run(frame: Frame) -> Nodes:
             nodes = start(frame)
@@ -92,10 +96,16 @@ class PathCompiler:
 
         return run
 
-    def _move(self, step: Step) -> Callable[[Nodes, Frame], Nodes]:
+    def _moves(self, steps: tuple[Step, ...], may_nest: bool) -> list[Callable[[Nodes, Frame], Nodes]]:
+        moves = []
+        for step in steps:
+            may_nest = may_nest or step.axis not in _ONE_LEVEL
+            moves.append(self._move(step, may_nest))
+        return moves
+
+    def _move(self, step: Step, may_nest: bool) -> Callable[[Nodes, Frame], Nodes]:
         axis = _axis(step.axis, step.name)
         filters = [self._predicate(predicate) for predicate in step.predicates]
-        may_meet = step.axis not in ("child", "self", "attribute")
         # Positions on these axes count away from the context node; what is found is in document order all the same.
         is_reverse = step.axis in ("ancestor", "ancestor-or-self", "preceding-sibling")
 
@@ -107,7 +117,7 @@ class PathCompiler:
                 for keep in filters:
                     reached = keep(reached, frame)
                 found += reversed(reached) if is_reverse else reached
-            return _each_once(found) if may_meet and len(nodes) > 1 else found
+            return in_document_order(found, frame.env) if may_nest and len(nodes) > 1 else found
 
         return move
 
@@ -206,13 +216,13 @@ def _is_same_for_all(value: Expression) -> bool:
     return value.start == "/" or (isinstance(value.start, Call) and value.start.name == "current")
 
 
-def _uses_position(part: Any) -> bool:
-    """Say whether a predicate depends on where the row stands: anything but comparisons of columns may."""
-    if isinstance(part, Logic):
-        return any(_uses_position(one) for one in part.parts)
-    if isinstance(part, Comparison):
-        return _uses_position(part.left) or _uses_position(part.right)
-    return isinstance(part, Call) and part.name in ("position", "last")
+def _uses_position(part: Expression) -> bool:
+    """Say whether a predicate depends on where the row stands; what is within a path's predicates stands elsewhere."""
+    if isinstance(part, Call) and part.name in ("position", "last") and not part.arguments:
+        return True
+    if isinstance(part, Path):
+        return not isinstance(part.start, str) and _uses_position(part.start)
+    return any(_uses_position(one) for one in parts_of(part))
 
 
 def _ups_and_names(steps: tuple[Step, ...]) -> tuple[int, tuple[str, ...]] | None:
@@ -272,10 +282,6 @@ def _descended(node: Element, names: tuple[str, ...], frame: Frame) -> Nodes:
 _NOWHERE = Element("")
 
 
-def _each_once(nodes: Nodes) -> Nodes:
-    return list({id(node): node for node in nodes}.values())
-
-
 def _axis(axis: str, name: str) -> Callable[[Element], Nodes]:
     """Return what finds the nodes on an axis that pass the name test."""
     if axis == "child" and name != "*" and not name.endswith("()"):
@@ -283,8 +289,10 @@ def _axis(axis: str, name: str) -> Callable[[Element], Nodes]:
     if axis == "attribute" and name not in ("*", "node()"):
         return lambda node: node.named("@" + name)
     reach = _AXES[axis]
-    if name in ("*", "node()"):
+    if name == "node()" or (name == "*" and axis in ("child", "attribute", "descendant")):
         return reach
+    if name == "*":
+        return lambda node: [one for one in reach(node) if one.name]  # the document has no name and is no element
     if name.endswith("()"):
         return lambda _: []  # text(), comment() and processing-instruction() nodes are no part of the tree
     return lambda node: [one for one in reach(node) if one.name.lstrip("@") == name]

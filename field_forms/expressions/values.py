@@ -90,9 +90,30 @@ def compared(sign: str, left: Any, right: Any, zone: ZoneInfo) -> bool:
 def _compared_nodes(sign: str, left: Any, right: Any, zone: ZoneInfo) -> bool:
     if isinstance(left, bool) or isinstance(right, bool):
         return compared(sign, boolean(left), boolean(right), zone)
-    lefts = [node.value() for node in left] if isinstance(left, list) else [left]
-    rights = [node.value() for node in right] if isinstance(right, list) else [right]
-    return any(compared(sign, one, other, zone) for one in lefts for other in rights)
+    if not isinstance(right, list):
+        return any(compared(sign, node.value(), right, zone) for node in left)
+    if not isinstance(left, list):
+        return any(compared(sign, left, node.value(), zone) for node in right)
+    return _compared_sets(sign, [node.value() for node in left], [node.value() for node in right], zone)
+
+
+def _compared_sets(sign: str, left: list[str], right: list[str], zone: ZoneInfo) -> bool:
+    """Say whether any text compares so with any other, without comparing each with each."""
+    if sign == "=":
+        return not set(left).isdisjoint(right)
+    if sign == "!=":
+        return bool(left and right) and len({*left, *right}) > 1
+    lefts, rights = _comparable(left, zone), _comparable(right, zone)
+    if not lefts or not rights:
+        return False
+    if sign in ("<", "<="):
+        return ordered(sign, min(lefts), max(rights))
+    return ordered(sign, max(lefts), min(rights))
+
+
+def _comparable(texts: list[str], zone: ZoneInfo) -> list[float]:
+    numbers = [number_of_text(text, zone) for text in texts]
+    return [one for one in numbers if one == one]  # noqa: PLR0124 - NaN compares with nothing
 
 
 def ordered(sign: str, left: float, right: float) -> bool:

@@ -16,9 +16,10 @@ def count(nodes: Nodes) -> float:
     return float(len(nodes))
 
 
-@function("count-non-empty", "nodes", gives="number")
-def count_non_empty(nodes: Nodes) -> float:
+@function("count-non-empty", "nodes", gives="number", in_frame=True)
+def count_non_empty(frame: Frame, nodes: Nodes) -> float:
     """Return the number of nodes that have a value."""
+    frame.env.charge(nodes)
     return float(sum(1 for node in nodes if node.value()))
 
 
@@ -30,7 +31,7 @@ def position(frame: Frame, nodes: Nodes | None = None) -> float:
     if not nodes:
         return NAN
     position_ = nodes[0].position()
-    frame.env.spend(1 + position_ // 100)
+    frame.env.spend(1 + position_ // 20)
     return float(position_)
 
 

@@ -84,13 +84,16 @@ def round_(value: float, places: float = 0.0) -> float:
     shifted = abs(value) * factor
     if not math.isfinite(shifted) or factor == 0:
         return value if factor else 0.0
-    return math.copysign(math.floor(shifted + 0.5) / factor, value)
+    whole = math.floor(shifted)
+    # Adding a half instead would take 0.49999999999999994 for one.
+    return math.copysign((whole + 1 if shifted - whole >= 0.5 else whole) / factor, value)
 
 
 @function("sum", "nodes", gives="number", in_frame=True)
 def sum_(frame: Frame, nodes: list[Any]) -> float:
     """Return the sum over all nodes: 0 of none, NaN if one of them is no number."""
     zone = frame.env.zone
+    frame.env.charge(nodes)
     return float(sum(number(node.value(), zone) for node in nodes))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from itertools import pairwise
 
 from field_forms.expressions.frames import Frame
@@ -11,6 +12,7 @@ from field_forms.expressions.values import NAN, Value, text
 
 # The Earth's radius at the equator in metres, as ODK's clients have it.
 _RADIUS = 6_378_100
+_DEGREES = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 
 Point = tuple[float, float]
 
@@ -76,10 +78,9 @@ def _point(point: str) -> Point | None:
     parts = point.split()
     if not 2 <= len(parts) <= 4:
         return None
-    try:
-        latitude, longitude = float(parts[0]), float(parts[1])
-    except ValueError:
+    if not all(_DEGREES.fullmatch(part) for part in parts[:2]):
         return None
+    latitude, longitude = float(parts[0]), float(parts[1])
     return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
 
 

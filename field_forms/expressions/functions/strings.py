@@ -41,10 +41,15 @@ def _texts(parts: tuple[Value, ...]) -> list[str]:
     return found
 
 
+def _own_text(frame: Frame) -> str:
+    frame.env.charge([frame.node])
+    return frame.node.value()
+
+
 @function("string", "string", gives="string", optional=1, in_frame=True)
 def string(frame: Frame, value: str | None = None) -> str:
     """Return the text of the argument, or of the context node."""
-    return frame.node.value() if value is None else value
+    return _own_text(frame) if value is None else value
 
 
 @function("substr", "string", "number", "number", gives="string", optional=1)
@@ -63,11 +68,10 @@ def _index(at: float, length: int) -> int:
 
 
 @function("substring", "string", "number", "number", gives="string", optional=1)
-def substring(value: str, start: float, length: float = math.inf) -> str:
-    """Return `length` characters from the 1-based `start`, both rounded, as XPath 1.0 defines it."""
+def substring(value: str, start: float, length: float | None = None) -> str:
+    """Return `length` characters, or all, from the 1-based `start`, both rounded, as XPath 1.0 defines it."""
     first = math.floor(start + 0.5) if math.isfinite(start) else start
-    count = math.floor(length + 0.5) if math.isfinite(length) else length
-    end = first + count
+    end = math.inf if length is None else first + (math.floor(length + 0.5) if math.isfinite(length) else length)
     if math.isnan(first) or math.isnan(end):
         return ""
     left = int(min(max(first - 1, 0), len(value)))
@@ -99,13 +103,13 @@ def translate(value: str, letters: str, others: str) -> str:
 @function("string-length", "string", gives="number", optional=1, in_frame=True)
 def string_length(frame: Frame, value: str | None = None) -> float:
     """Return the number of characters."""
-    return float(len(frame.node.value() if value is None else value))
+    return float(len(_own_text(frame) if value is None else value))
 
 
 @function("normalize-space", "string", gives="string", optional=1, in_frame=True)
 def normalize_space(frame: Frame, value: str | None = None) -> str:
     """Return the text without white space around it and with single spaces in it."""
-    return " ".join(split_list(frame.node.value() if value is None else value))
+    return " ".join(split_list(_own_text(frame) if value is None else value))
 
 
 def split_list(value: str) -> list[str]:
