@@ -79,14 +79,18 @@ def ceiling(value: float) -> float:
 def round_(value: float, places: float = 0.0) -> float:
     """Return the number rounded to `places` decimals, halves away from zero."""
     if not math.isfinite(value) or math.isnan(places):
-        return value if not math.isnan(places) else NAN
-    factor = power(10.0, places)
-    shifted = abs(value) * factor
-    if not math.isfinite(shifted) or factor == 0:
-        return value if factor else 0.0
+        return NAN if math.isnan(places) else value
+    # Dividing by 0.00001 is not quite multiplying by 100000.
+    unit = power(10.0, math.trunc(min(abs(places), 400.0)))
+    shifted = abs(value) * unit if places >= 0 else abs(value) / unit
+    if not math.isfinite(shifted):
+        return value
     whole = math.floor(shifted)
     # Adding a half instead would take 0.49999999999999994 for one.
-    return math.copysign((whole + 1 if shifted - whole >= 0.5 else whole) / factor, value)
+    rounded = whole + 1 if shifted - whole >= 0.5 else whole
+    if rounded == 0:
+        return math.copysign(0.0, value)
+    return math.copysign(rounded / unit if places >= 0 else rounded * unit, value)
 
 
 @function("sum", "nodes", gives="number", in_frame=True)
