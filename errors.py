@@ -610,3 +610,162 @@ class BlobNotFound(NotFound):
     slug = "photo.not_found"
     zh = "没有这张照片，或您不能查看。"
     en = "There is no such photo, or you may not see it."
+
+
+class PhotoFindingNotFound(NotFound):
+    slug = "photo_finding.not_found"
+    zh = "没有这条照片核查结果，或您不能查看。"
+    en = "There is no such finding about a photo, or you may not see it."
+
+
+class DecisionReasonMissing(Invalid):
+    slug = "photo_finding.reason_missing"
+    zh = "确认或排除照片问题时请写明理由。"
+    en = "Say why when you confirm or dismiss a finding about a photo."
+
+
+class PhotoUnreadable(NotFound):
+    slug = "photo.unreadable"
+    zh = "这张照片无法解码，没有缩略图；原件仍可下载。"
+    en = "This picture cannot be decoded, so that there is no smaller version; the original can still be downloaded."
+
+
+class OwnPhoto(Forbidden):
+    slug = "photo_finding.own"
+    zh = "照片由您提交，须由他人确认或排除。"
+    en = "You sent this photo yourself; somebody else has to confirm or dismiss the finding."
+
+
+# --- uploads --------------------------------------------------------------------------------------------------------
+
+
+class TusVersionMissing(PreconditionFailed):
+    slug = "upload.tus_version"
+    zh = "断点续传请求须带请求头 Tus-Resumable: 1.0.0。"
+    en = "Resumable uploads need the header Tus-Resumable: 1.0.0."
+
+
+class UploadNotFound(NotFound):
+    slug = "upload.not_found"
+    zh = "没有这个上传任务，或已过期；请重新开始上传。"
+    en = "There is no such upload, or it has expired; begin it anew."
+
+
+class UploadHeaderInvalid(Malformed):
+    slug = "upload.bad_header"
+    zh = "请求头 {header} 不正确：{reason_zh}"
+    en = "The header {header} is wrong: {reason_en}"
+
+
+class UploadTypeWrong(UnsupportedMedia):
+    slug = "upload.content_type"
+    zh = "上传数据的 Content-Type 须为 application/offset+octet-stream。"
+    en = "Upload data must have the content type application/offset+octet-stream."
+
+
+class UploadTooLong(TooLarge):
+    slug = "upload.too_long"
+    zh = "发来的数据超过了声明的长度 {length}。"
+    en = "More data came than the declared length of {length} bytes."
+
+
+class UploadOffsetConflict(Conflict):
+    slug = "upload.offset_conflict"
+    zh = "服务器已有 {offset} 字节，不能从 {asked} 处续传；请先用 HEAD 查询再续传。"
+    en = "The server holds {offset} bytes; the upload cannot go on from {asked}. Ask with HEAD and go on from there."
+
+
+class UploadChecksumUnknown(Malformed):
+    slug = "upload.checksum_unknown"
+    zh = "不支持这种校验算法；支持：{known}。"
+    en = "This checksum algorithm is not known; known are {known}."
+
+
+class UploadChecksumWrong(Conflict):
+    slug = "upload.checksum_mismatch"
+    zh = "数据在传输中损坏（校验值不符），这一段没有保存，请重发。"
+    en = "The data was damaged on the way (the checksum differs); this part was not kept, send it again."
+
+
+class UploadHashWrong(Invalid):
+    slug = "upload.hash_mismatch"
+    zh = "收到的文件与声明的 SHA-256 不符，没有保存，请重发。"
+    en = "The file that came has another SHA-256 than declared; it was not kept, send it again."
+
+
+class UploadIdTaken(Conflict):
+    slug = "upload.id_taken"
+    zh = "上传编号 {id} 已用于另一个文件；请换一个新的编号。"
+    en = "The upload ID {id} is used for another file; take a new one."
+
+
+class UploadIdInvalid(Invalid):
+    slug = "upload.bad_id"
+    zh = "上传编号须为 UUID。"
+    en = "The ID of an upload must be a UUID."
+
+
+class TooManyUploads(TooMany):
+    slug = "upload.too_many"
+    zh = "未完成的上传过多（上限 {limit}）；请先完成或取消。"
+    en = "Too many unfinished uploads (at most {limit}); finish or cancel some first."
+
+
+class UploadUnfinished(Conflict):
+    slug = "upload.unfinished"
+    zh = "上传 {id} 还没有完成，请先传完。"
+    en = "Upload {id} is not finished; send the rest first."
+
+
+# --- evidence -------------------------------------------------------------------------------------------------------
+
+
+class EvidenceNotFound(NotFound):
+    slug = "evidence.not_found"
+    zh = "没有这条贷款使用证据，或您不能查看。"
+    en = "There is no such loan-use evidence, or you may not see it."
+
+
+class EvidenceConflict(Conflict):
+    slug = "evidence.conflict"
+    zh = "编号 {id} 的证据已保存，但内容与这次不同；原来的已保留。请换新编号。"
+    en = "Evidence {id} is held with other content, which is kept; take a new ID."
+
+
+class EvidenceFromForm(Conflict):
+    slug = "evidence.from_form"
+    zh = "这条证据来自表单 {form}，照片请通过该表单补传。"
+    en = "This evidence comes from form {form}; send its photos with that form."
+
+
+class VisitCodeUnknown(NotFound):
+    slug = "visit_code.not_found"
+    zh = "没有这个走访码。"
+    en = "There is no such visit code."
+
+
+# --- where photos are kept ------------------------------------------------------------------------------------------
+
+
+class StoreMisconfigured(Unavailable):
+    slug = "store.misconfigured"
+    zh = "照片存储（RUHU_BLOBS={kind}）的设置有误：{reason_zh} 请按 docs/storage.md 更正后重新启动。"
+    en = "The store of photos (RUHU_BLOBS={kind}) is not set up rightly: {reason_en} Mend it (docs/storage.md), start again."
+
+
+class StoreDown(Unavailable):
+    slug = "store.unavailable"
+    zh = "照片存储暂时不可用，请稍后重试。（{reason}）"
+    en = "The store of photos does not answer; try again later. ({reason})"
+
+
+class MovedTooEarly(Conflict):
+    slug = "store.moved_too_early"
+    zh = (
+        "系统仍从 {source} 读取照片，不能删除那里的原件。"
+        "请先设置 RUHU_BLOBS={target}、RUHU_BLOBS_BEFORE={source} 并重新启动，再带 --remove 运行。"
+    )
+    en = (
+        "Photos are still read from {source}, so that none may be removed there. Set RUHU_BLOBS={target} and "
+        "RUHU_BLOBS_BEFORE={source}, start the product again, then run this with --remove."
+    )

@@ -1,0 +1,19 @@
+"""Photos and files by their SHA-256: written once, never changed, found by hash.
+
+`BlobStore` is the interface, `open_store` the store that the settings name.
+"""
+
+from records.blobs.choosing import open_store
+from records.blobs.folder import FolderStore
+from records.blobs.incoming import IncomingFile
+from records.blobs.interface import BlobStore, IncomingBlob, PartialBlob, StoredBlob
+
+__all__ = [
+    "BlobStore",
+    "FolderStore",
+    "IncomingBlob",
+    "IncomingFile",
+    "PartialBlob",
+    "StoredBlob",
+    "open_store",
+]
