@@ -14,7 +14,7 @@ from field_forms.library_install import install_library
 from households.importing import import_households
 from records import accounts, regions, roles, users
 from records.actors import Actor, at_command_line
-from records.blobs import FolderStore
+from records.blobs import open_store
 from records.scopes import Scope
 from settings import Settings
 
@@ -44,8 +44,7 @@ def load_demo(settings: Settings) -> list[tuple[str, str, str]]:
     click.echo("正在载入演示数据… loading the demo county…")
     by = at_command_line("demo")
     regions.store(_REGIONS)
-    blobs = FolderStore(settings.VAR / "blobs")
-    install_library(by=by.who, blobs=blobs)
+    install_library(by=by.who, blobs=open_store(settings))
     table = io.BytesIO(_household_table().encode())
     import_households(table, "demo.csv", scope=Scope(), by=by.who)
     _make_accounts(by)

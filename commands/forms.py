@@ -18,7 +18,7 @@ from field_forms.form_workbooks import xlsx_of
 from field_forms.library_install import StandardForm, install_library, standard_forms
 from records import form_changes
 from records import forms as kept
-from records.blobs import FolderStore, IncomingBlob
+from records.blobs import IncomingBlob, open_store
 from settings import Settings
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -49,17 +49,13 @@ forms.add_command(evaluate)
 def upload(file: Path, publish: bool) -> None:
     """Store FILE as the draft of its form, in place of an earlier draft. Exit code 1: it was refused."""
     with open_product() as settings:
-        version = publishing.upload_form(file.read_bytes(), file.name, by=operator().who, blobs=_blobs(settings))
+        version = publishing.upload_form(file.read_bytes(), file.name, by=operator().who, blobs=open_store(settings))
         print_notices(version.warnings)
         if publish and version.state == "draft":
             version = publishing.publish(version.form_id, operator().who)
         click.echo(f"✓ {version.form_id}\t{version.version}\t{version.state}\t{version.title}")
         for name in publishing.missing_files(version):
             click.echo(f"  还缺文件 still missing: {name}  →  ruhu forms attach {version.form_id} {name}", err=True)
-
-
-def _blobs(settings: Settings) -> FolderStore:
-    return FolderStore(settings.VAR / "blobs")
 
 
 @forms.command()
@@ -88,7 +84,7 @@ def attach(form_id: str, file: Path, name: str | None) -> None:
 def _incoming(file: Path, settings: Settings) -> IncomingBlob:
     if file.stat().st_size > settings.MAX_FILE_BYTES:
         raise FileTooLarge(name=file.name, limit=settings.MAX_FILE_BYTES)
-    incoming = _blobs(settings).incoming(settings.MAX_FILE_BYTES, file.name)
+    incoming = open_store(settings).incoming(settings.MAX_FILE_BYTES, file.name)
     with file.open("rb") as opened:
         while block := opened.read(_BLOCK):
             incoming.write(block)
@@ -139,7 +135,7 @@ def install() -> None:
             bar.update()
             tqdm.write(f"✓ {form.form_id}\t{form.version}\t{words[what]}\t{form.title}", file=sys.stdout)
 
-        install_library(by=operator().who, blobs=_blobs(settings), told=tell)
+        install_library(by=operator().who, blobs=open_store(settings), told=tell)
 
 
 @forms.command()

@@ -32,15 +32,14 @@ def export(form_id: str, out: Path, kind: str, region: str, table: str, photos: 
     from field_forms.exporting.running import export as made
     from field_forms.exporting.running import main_table, options_of
     from records import submissions as stored
-    from records.blobs import FolderStore
+    from records.blobs import open_store
 
     with open_product() as settings:
         main = main_table(form_id, options_of(options, frozenset()))
         found = tqdm(stored.stream(Scope(region), {"form_id": form_id}), unit="份", desc=out.name)
-        blobs = FolderStore(settings.VAR / "blobs")
         result = made(
             found, main, kind, ZoneInfo(settings.TIMEZONE), settings.VAR / "tmp", table=table,
-            photos=blobs.open if photos else None,
+            photos=open_store(settings).open if photos else None,
         )  # fmt: skip
         with out.open("wb") as file:
             for piece in result.pieces:

@@ -13,7 +13,7 @@ from field_forms.reading import EntityChange
 from field_forms.sealing import opened_xml
 from field_forms.validation import validate
 from records import submissions, users
-from records.blobs import FolderStore
+from records.blobs import open_store
 from records.freshness import FreshCache
 from records.scopes import Scope
 from settings import Settings
@@ -24,7 +24,7 @@ def finish_effects_due(settings: Settings) -> int:
 
     Effects are repeatable: what was applied already changes nothing.
     """
-    cache, blobs, done = FreshCache("forms", 60), FolderStore(settings.VAR / "blobs"), 0
+    cache, blobs, done = FreshCache("forms", 60), open_store(settings), 0
     while due := submissions.with_effects_due():
         for document in due:
             version = load_version(document["form_id"], document["form_version"], cache, blobs)
