@@ -52,6 +52,42 @@ class Settings:
     PAGE_SIZE: int = 50
     MAX_PAGE_SIZE: int = 500
 
+    # Photos: a finding is made of one taken longer before the visit, later than it came, or farther from the household.
+    PHOTO_MAX_AGE_HOURS: float = 72.0
+    PHOTO_CLOCK_TOLERANCE_MINUTES: float = 10.0
+    PHOTO_MAX_DISTANCE_M: float = 500.0
+    # Bits in which the fingerprints of two pictures may differ and still be called the same; chosen in docs/fingerprints.md.
+    PHOTO_NEAR_DISTANCE: int = 24
+    # How long an unfinished upload may be gone on with, and how long a finished one waits for its record.
+    UPLOAD_HOURS: int = 72
+    UPLOAD_KEEP_HOURS: int = 168
+    MAX_OPEN_UPLOADS: int = 200
+    VISIT_CODE_DAYS: int = 14
+    # Where background tasks are queued: the same MongoDB unless another broker is named (redis://…).
+    BROKER_URL: str = ""
+    # Processes that read photos in the background.
+    WORKER_PROCESSES: int = 1
+
+    # Where photos and files are kept: "folder" (VAR/blobs), "gridfs" (in MongoDB) or "s3"; docs/storage.md. BLOBS_BEFORE is
+    # a second one that is still read, while `ruhu media move` empties it.
+    BLOBS: str = "folder"
+    BLOBS_BEFORE: str = ""
+    # An S3-compatible store; without a key, boto3 looks for one where AWS's tools keep theirs.
+    S3_ENDPOINT: str = ""
+    S3_REGION: str = "us-east-1"
+    S3_BUCKET: str = ""
+    S3_PREFIX: str = ""
+    S3_ACCESS_KEY: str = ""
+    S3_SECRET_KEY: str = ""
+    # Encryption by the store: "" (as the bucket is set), "AES256" or "aws:kms" with the ID of a key.
+    S3_SSE: str = ""
+    S3_KMS_KEY: str = ""
+    # The bucket in the path of the address instead of in the host's name (most stores but AWS).
+    S3_PATH_STYLE: bool = False
+    # Photos above so many bytes are fetched from the store itself, by an address that is good for five minutes.
+    S3_PRESIGN: bool = False
+    S3_PRESIGN_OVER: int = 0
+
     TIMEZONE: str = "Asia/Shanghai"
 
     def __init__(self, **values: Any) -> None:

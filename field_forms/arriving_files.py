@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from errors import AttachmentConflict, AttachmentUnexpected, EmptyFile, FileNameInvalid
+from errors import AttachmentConflict, AttachmentUnexpected, EmptyFile, FileNameInvalid, NotAnImage
 from field_forms.expected_files import ExpectedAttachment, name_problem
 from field_forms.findings import Finding
 from media.images import check_image
@@ -49,6 +50,18 @@ def rows_with_files(
     return rows, [_unexpected(name) for name in surplus]
 
 
+def photos_due(rows: list[Row], at: datetime) -> dict[str, Any]:
+    """Return the fields of a record that ask for its photos to be looked at (records.photo_work); {} if it has none."""
+    if any(row.get("sha256") and is_picture(row) for row in rows):
+        return {"photos": "due", "photos_lease": at}
+    return {}
+
+
+def is_picture(row: Row) -> bool:
+    """Say whether an attachment is a picture that was checked on arrival."""
+    return row.get("kind") == "image" or "width" in row
+
+
 def keep_late_files(held: dict[str, Any], files: Mapping[str, Arriving], max_megapixels: float) -> dict[str, Any]:
     """Add files to a stored submission; return it as it then is. Raises AttachmentConflict before keeping anything."""
     if not files:
@@ -78,6 +91,24 @@ def keep_named_file(held: dict[str, Any], name: str, file: Arriving, max_megapix
     return True
 
 
+def attach_held_file(held: dict[str, Any], name: str, filled: Row) -> bool:
+    """Add a file whose bytes are kept already (`filled`: sha256, size, mime, received_at, width …); say whether it was new.
+
+    Raises AttachmentUnexpected, AttachmentConflict, NotAnImage.
+    """
+    row = next((row for row in held.get("attachments", []) if row["name"] == name), None)
+    if row is None:
+        raise AttachmentUnexpected(name=name)
+    if row["kind"] == "image" and "width" not in filled:
+        raise NotAnImage(name=name)
+    if not row.get("sha256") and submissions.attach(held["_id"], name, filled):
+        return True
+    present = submissions.get(held["_id"]) or held
+    if next(row for row in present["attachments"] if row["name"] == name)["sha256"] != filled["sha256"]:
+        raise AttachmentConflict(name=name)
+    return False
+
+
 def _keep_late(instance_id: str, name: str, file: Arriving, facts: Row, *, expected: bool) -> None:
     filled = _kept(file, facts)
     if expected:
@@ -104,11 +135,15 @@ def _checked(name: str, file: Arriving, kind: str, max_megapixels: float) -> Row
     It is remembered with the file, because a request that loses a race comes here twice.
     """
     if file.facts is None:
-        file.facts = _facts(name, file, kind, max_megapixels)
+        file.facts = file_facts(name, file, kind, max_megapixels)
     return file.facts
 
 
-def _facts(name: str, file: Arriving, kind: str, max_megapixels: float) -> Row:
+def file_facts(name: str, file: Arriving, kind: str, max_megapixels: float) -> Row:
+    """Return mime, and width and height of a picture, of a file that answers a question of `kind`.
+
+    Raises FileNameInvalid, EmptyFile, and for "image" NotAnImage and ImageTooLarge.
+    """
     if not name or name_problem(name):
         raise FileNameInvalid()
     if not file.size:

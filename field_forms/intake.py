@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from errors import DeprecatedUnknown, FormClosed, FormNotFound, SubmissionInvalid, XmlConflict
-from field_forms.arriving_files import Arriving, keep_late_files, rows_with_files
+from field_forms.arriving_files import Arriving, keep_late_files, photos_due, rows_with_files
 from field_forms.catalog import LoadedVersion
 from field_forms.effects import apply_effects
 from field_forms.findings import Finding
@@ -203,6 +203,7 @@ def _document(
         "findings": findings,
         "codes": sorted({finding["code"] for finding in findings}),
         "effects": "due" if reading.entities else None,
+        **photos_due(rows, received),
     }
     document.update((key, value) for key, value in optional.items() if value)
     return document

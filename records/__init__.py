@@ -2,22 +2,36 @@
 
 from records.audit import AuditEntry
 from records.credentials import FieldKey, RefreshFamily
+from records.evidence import Evidence
+from records.fingerprints import Fingerprint
 from records.forms import Form, FormVersion
 from records.households import Household
+from records.photo_findings import PhotoFinding
+from records.photo_uses import PhotoUse
+from records.photos import Photo
 from records.regions import Region
 from records.sign_in_failures import SignInFailures
 from records.submissions import Submission
+from records.uploads import Upload
 from records.users import User
+from records.visit_codes import VisitCode
 
 DOCUMENTS = [
     AuditEntry,
+    Evidence,
     FieldKey,
+    Fingerprint,
     Form,
     FormVersion,
     Household,
+    Photo,
+    PhotoFinding,
+    PhotoUse,
     RefreshFamily,
     Region,
     SignInFailures,
     Submission,
+    Upload,
     User,
+    VisitCode,
 ]

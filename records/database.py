@@ -74,6 +74,12 @@ def database() -> Database:
     return _open
 
 
+def uri_of(opened: Database) -> str:
+    """Return the connection string of an embedded server that this process has open, for another process."""
+    host, port = opened.client.address or ("127.0.0.1", 27017)
+    return f"mongodb://{host}:{port}/?replicaSet=ruhu"
+
+
 def close_database() -> None:
     """Close the connection, so that another database can be opened (tests, tools)."""
     global _open

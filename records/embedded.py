@@ -79,6 +79,16 @@ class EmbeddedMongod:
                 self._launch()
         return self
 
+    @classmethod
+    def runs(cls, settings: Settings) -> bool:
+        """Say whether the server of these settings is a living process."""
+        state = cls(settings)._saved()
+        try:
+            process = psutil.Process(state.get("pid", 0))
+            return "mongod" in process.name() and process.status() != psutil.STATUS_ZOMBIE
+        except psutil.Error:
+            return False
+
     def _attach(self) -> bool:
         state = self._saved()
         try:
@@ -107,7 +117,7 @@ class EmbeddedMongod:
         try:
             self._process = subprocess.Popen(
                 command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True,
-                preexec_fn=_die_with_parent,  # noqa: PLW1509 - nothing but a system call
+                preexec_fn=die_with_parent,  # noqa: PLW1509 - nothing but a system call
             )  # fmt: skip
         except OSError as error:
             raise MongodFailed(reason=str(error), log=self.log) from error
@@ -182,7 +192,8 @@ _NOT_INITIALIZED = 94
 _NOT_YET = {_NOT_INITIALIZED, 93, 109, 23, 11600, 11602, 13436, 10107}
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
+    """Ask the kernel to end this process when the one that started it dies (for `preexec_fn`)."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 

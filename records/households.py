@@ -205,6 +205,21 @@ def reference(name: str, scope: Scope) -> dict[str, Any]:
     return _found(_reference({"_id": name}, scope) or _reference({"code": name}, scope))
 
 
+def place_of(household_id: str) -> dict[str, Any] | None:
+    """Return the WGS-84 point of a household with its accuracy in metres, None if it has none; whoever asks."""
+    found = _collection().find_one({"_id": household_id}, {"location": 1, "location_source.accuracy": 1})
+    if not found or not found.get("location"):
+        return None
+    return {**found["location"], "accuracy": (found.get("location_source") or {}).get("accuracy")}
+
+
+def with_cards(card_ids: list[str]) -> list[dict[str, Any]]:
+    """Return {_id, code} of the households whose valid cards these are, whoever asks."""
+    if not card_ids:
+        return []
+    return list(_collection().find({"card_id": {"$in": card_ids}}, {"code": 1}))
+
+
 def _reference(condition: dict[str, Any], scope: Scope) -> dict[str, Any] | None:
     """Find one household as a plain command: each submission asks, and a cursor costs a third more."""
     command = {

@@ -43,6 +43,10 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "submissions.edit": _EVERYONE - {AUDITOR},
     "submissions.review": _OFFICES | {REVIEWER},
     "submissions.export": _OFFICES | {REVIEWER, AUDITOR},
+    "evidence.read": _EVERYONE,
+    "evidence.create": _EVERYONE - {AUDITOR},
+    # What a photo shows is judged by those who answer for it, not by those who took it.
+    "photos.judge": _OFFICES | {OFFICER, REVIEWER},
     "users.manage": frozenset({ADMIN, COUNTY}),
     "regions.manage": frozenset({ADMIN}),
     "audit.read": frozenset({ADMIN, AUDITOR}),

@@ -34,6 +34,8 @@ class Attachment(me.EmbeddedDocument):
     width = me.IntField()
     height = me.IntField()
     received_at = me.DateTimeField()
+    # What the phone said beside the file: taken_at, longitude, latitude, datum, accuracy, visit_code.
+    claimed = me.DictField()
 
 
 class Submission(me.Document):
@@ -68,6 +70,10 @@ class Submission(me.Document):
     state = me.StringField(required=True, choices=STATES)
     reviews = me.ListField(me.DictField())
     effects = me.StringField(choices=["due", "done"])
+    # See records.photo_work.
+    photos = me.StringField(choices=["due"])
+    photos_lease = me.DateTimeField()
+    photos_round = me.IntField()
 
     meta = {
         "collection": "submissions",
@@ -102,6 +108,7 @@ class Submission(me.Document):
             {"fields": [("location", "2dsphere")], "partialFilterExpression": {"location": {"$exists": True}}},
             {"fields": ["attachments.sha256"], "partialFilterExpression": {"attachments": {"$exists": True}}},
             {"fields": ["effects"], "name": "effects_due", "partialFilterExpression": {"effects": "due"}},
+            {"fields": ["photos_lease"], "name": "photos_due", "partialFilterExpression": {"photos": "due"}},
         ],
         "auto_create_index": False,
     }
@@ -144,7 +151,7 @@ def attach(instance_id: str, name: str, fields: dict[str, Any]) -> bool:
     row = {f"attachments.$.{key}": value for key, value in fields.items()}
     done = collection().update_one(
         {"_id": instance_id, "attachments": {"$elemMatch": {"name": name, "sha256": None}}},
-        {"$set": row, "$inc": {"missing": -1}},
+        {"$set": {**row, "photos": "due", "photos_lease": fields["received_at"]}, "$inc": {"missing": -1, "photos_round": 1}},
     )
     return bool(done.modified_count)
 
@@ -153,7 +160,12 @@ def add_unexpected(instance_id: str, row: dict[str, Any], finding: dict[str, Any
     """Keep a file that no answer names, with its finding, unless a row of that name is there."""
     done = collection().update_one(
         {"_id": instance_id, "attachments.name": {"$ne": row["name"]}},
-        {"$push": {"attachments": row, "findings": finding}, "$addToSet": {"codes": finding["code"]}},
+        {
+            "$push": {"attachments": row, "findings": finding},
+            "$addToSet": {"codes": finding["code"]},
+            "$set": {"photos": "due", "photos_lease": row["received_at"]},
+            "$inc": {"photos_round": 1},
+        },
     )
     collection().update_one(
         {"_id": instance_id, "state": "received", "codes": finding["code"]}, {"$set": {"state": "has_issues"}}

@@ -3,12 +3,13 @@
 `BlobStore` is the interface, `open_store` the store that the settings name.
 """
 
-from records.blobs.choosing import open_store
+from records.blobs.choosing import KINDS, open_store, store_of
 from records.blobs.folder import FolderStore
 from records.blobs.incoming import IncomingFile
 from records.blobs.interface import BlobStore, IncomingBlob, PartialBlob, StoredBlob
 
 __all__ = [
+    "KINDS",
     "BlobStore",
     "FolderStore",
     "IncomingBlob",
@@ -16,4 +17,5 @@ __all__ = [
     "PartialBlob",
     "StoredBlob",
     "open_store",
+    "store_of",
 ]
