@@ -9,6 +9,7 @@ import click
 # Loaded when used, so that `ruhu --help` answers at once.
 _COMMANDS = {
     "serve": ("commands.serve", "serve", "Serve the product (starts its own MongoDB unless one is configured)."),
+    "worker": ("commands.worker", "worker", "Read photos in the background (`serve` starts one by itself)."),
     "demo": ("commands.demo", "demo", "The demo county: load it, play a visit."),
     "user": ("commands.users", "users", "Staff accounts and field keys."),
     "regions": ("commands.regions", "regions", "The tree of administrative regions."),

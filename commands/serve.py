@@ -17,6 +17,7 @@ import click
 from filelock import FileLock, Timeout
 
 from commands.opening import EXIT_REFUSED, open_product, print_error
+from commands.supervising import BackgroundWorker, EmbeddedGuard
 from errors import AlreadyRunning, PortTaken
 from settings import Settings
 
@@ -73,16 +74,20 @@ def _serve(settings: Settings, demo: bool) -> int:
         asked: list[int] = []
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda n, _frame: asked.append(n))
-        if _wait_ready(url, server, asked):
-            _greet(url, accounts)
-        return _wait(server, asked)
+        worker, guard = BackgroundWorker(_environment(settings, uri)), EmbeddedGuard(settings)
+        try:
+            if _wait_ready(url, server, asked):
+                _greet(url, accounts)
+            return _wait(server, asked, [guard, *([worker] if settings.WORKER_PROCESSES else [])])
+        finally:
+            worker.stop()
+            guard.stop()
 
 
 def _uri_of_open_database() -> str:
-    from records.database import database
+    from records.database import database, uri_of
 
-    host, port = database().client.address or ("127.0.0.1", 27017)
-    return f"mongodb://{host}:{port}/?replicaSet=ruhu"
+    return uri_of(database())
 
 
 def _refuse_taken_port(settings: Settings) -> None:
@@ -142,13 +147,16 @@ def _greet(url: str, accounts: list[tuple[str, str, str]]) -> None:
     click.echo("\n  Ctrl-C 停止 stops everything, the database included.\n")
 
 
-def _wait(server: subprocess.Popen[bytes], asked: list[int]) -> int:
-    """Wait for gunicorn to end, passing on one request to stop; return an exit code."""
+def _wait(server: subprocess.Popen[bytes], asked: list[int], others: list[BackgroundWorker | EmbeddedGuard]) -> int:
+    """Wait for gunicorn to end, keeping the others running and passing on one request to stop; return an exit code."""
     told = False
     while server.poll() is None:
         if asked and not told:
             click.echo("\n正在停止… stopping…", err=True)
             server.terminate()
             told = True
+        if not asked:
+            for other in others:
+                other.keep_running()
         time.sleep(0.1)
     return 0 if asked else server.returncode or 1

@@ -13,3 +13,11 @@ def read_codes(picture: bytes) -> list[str]:
     with Image.open(io.BytesIO(picture)) as opened:
         image = ImageOps.exif_transpose(opened).convert("L")
     return [found.text for found in zxingcpp.read_barcodes(image)]
+
+
+def codes_in(gray: Image.Image) -> list[str]:
+    """Return the texts of all QR codes in an upright grey picture, as `media.derivatives` makes it."""
+    return [
+        found.text
+        for found in zxingcpp.read_barcodes(gray, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]))
+    ]

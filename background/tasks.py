@@ -1,0 +1,32 @@
+"""The tasks: each can run twice, and at once, without harm."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from celery import shared_task
+
+from evidence.desk import PhotoDesk, photo_desk
+from evidence.uploads import remove_expired
+from evidence.working_off import work_off
+from records.database import open_database
+from settings import Settings
+
+
+@cache
+def _desk() -> PhotoDesk:
+    """Open the database once a process: forked children must not share a connection."""
+    settings = Settings.from_environment()
+    return photo_desk(settings, open_database(settings))
+
+
+@shared_task(name="ruhu.photos")
+def photos() -> int:
+    """Look at photos that nobody has looked at; return how many records had some."""
+    return work_off(_desk())
+
+
+@shared_task(name="ruhu.uploads")
+def uploads() -> int:
+    """Forget uploads that have expired; return how many."""
+    return remove_expired(_desk().blobs)

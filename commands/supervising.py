@@ -1,0 +1,83 @@
+"""Keeps what `ruhu serve` started running: the background worker and the embedded MongoDB are started again if they die."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from records.embedded import EmbeddedMongod, die_with_parent
+from settings import Settings
+
+# A worker that dies at once is not started more often than this.
+_PAUSE_SECONDS = 3.0
+# Killing a worker loses nothing, so that nobody need wait long for it.
+_STOP_SECONDS = 1.5
+
+
+class BackgroundWorker:
+    """`ruhu worker` as a child process, at a lower priority than the requests."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = {**os.environ, **environment}
+        self._process: subprocess.Popen[bytes] | None = None
+        self._started = 0.0
+
+    def keep_running(self) -> None:
+        """Start the worker if it does not run."""
+        if self._process and self._process.poll() is None:
+            return
+        if self._process and time.monotonic() < self._started + _PAUSE_SECONDS:
+            return
+        if self._process:
+            click.echo("后台任务进程已退出，正在重启… the background worker ended; starting it again…", err=True)
+        self._started = time.monotonic()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "cli", "worker"], env=self._environment, cwd=Path(__file__).resolve().parents[1],
+            start_new_session=True, preexec_fn=_prepare,  # noqa: PLW1509 - nothing but system calls
+        )  # fmt: skip
+
+    def stop(self) -> None:
+        """End the worker and its children; what it was at is done again later."""
+        if not self._process:
+            return
+        # It tells its children itself; those that are left after a while are ended with it.
+        self._process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_STOP_SECONDS)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+
+def _prepare() -> None:
+    die_with_parent()
+    os.nice(5)
+
+
+class EmbeddedGuard:
+    """Watches the embedded MongoDB, if it is used, and starts it again on its port and data."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._used = not settings.MONGODB_URI
+        self._mongod: EmbeddedMongod | None = None
+
+    def keep_running(self) -> None:
+        """Start the server if it died."""
+        if not self._used or EmbeddedMongod.runs(self._settings):
+            return
+        click.echo("数据库进程已退出，正在重启… the embedded MongoDB ended; starting it again…", err=True)
+        self._mongod = EmbeddedMongod(self._settings).start()
+
+    def stop(self) -> None:
+        """Stop a server that was started here."""
+        if self._mongod:
+            self._mongod.stop()

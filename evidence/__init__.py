@@ -1,0 +1,1 @@
+"""What photos are worth: reading them, where they are used, what is odd about them, uploads, visit codes, evidence."""

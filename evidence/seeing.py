@@ -1,0 +1,34 @@
+"""Who may see a photo: those who may see a submission or evidence that has it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from errors import BlobNotFound, PhotoUnreadable
+from evidence.desk import PhotoDesk
+from evidence.pictures import read_picture
+from records import evidence, submissions
+from records.scopes import Scope
+
+Document = dict[str, Any]
+
+
+def seen_photo(sha256: str, scope: Scope) -> Document:
+    """Return the attachment row of a photo in a record of the scope. Raises BlobNotFound."""
+    row = submissions.attachment_with(sha256, scope) or evidence.attachment_with(sha256, scope)
+    if row is None:
+        raise BlobNotFound()
+    return row
+
+
+def version_of(sha256: str, row: Document, kind: str, mimes: list[str], desk: PhotoDesk) -> Document:
+    """Return the derived picture {sha256, mime, …} of `kind` in the first of `mimes` there is; made now if need be.
+
+    Raises PhotoUnreadable.
+    """
+    derived = [one for one in read_picture(sha256, row, desk).get("derived", []) if one["kind"] == kind]
+    for mime in mimes:
+        for one in derived:
+            if one["mime"] == mime:
+                return one
+    raise PhotoUnreadable()
