@@ -41,7 +41,7 @@ $(VENV)/.ready-dev: requirements-dev.lock $(VENV)/.ready
 	@scripts/setup.sh $(VENV) requirements-dev.lock
 	@touch $@
 
-$(VENV)/.ready-node: tests/engine/package-lock.json requirements-node.lock scripts/node.sh $(VENV)/.ready-dev
+$(VENV)/.ready-node: tests/node/package-lock.json requirements-node.lock scripts/node.sh $(VENV)/.ready-dev
 	@scripts/node.sh $(VENV)
 	@touch $@
 

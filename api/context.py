@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 from flask import current_app
 
+from background.celery_app import celery_app
+from background.nudging import Nudge
+from evidence.desk import PhotoDesk, photo_desk
 from households.cards import CardSigner
-from records.blobs import FolderStore
+from records.blobs import BlobStore, open_store
 from records.database import Database
 from records.freshness import FreshCache
 from settings import Settings
@@ -19,23 +22,28 @@ class Context:
 
     settings: Settings
     database: Database
-    blobs: FolderStore
+    blobs: BlobStore
     cards: CardSigner
     jwt_key: bytes
     accounts: FreshCache
     forms: FreshCache
+    photos: PhotoDesk
+    nudge: Nudge
 
 
 def make_context(settings: Settings, database: Database) -> Context:
     """Put together what an app needs from its settings and its open database."""
+    blobs = open_store(settings)
     return Context(
         settings=settings,
         database=database,
-        blobs=FolderStore(settings.VAR / "blobs"),
+        blobs=blobs,
         cards=CardSigner(database.key_for("cards")),
         jwt_key=database.key_for("jwt"),
         accounts=FreshCache("accounts", settings.CREDENTIAL_CACHE_SECONDS),
         forms=FreshCache("forms", settings.CREDENTIAL_CACHE_SECONDS),
+        photos=photo_desk(settings, database, blobs),
+        nudge=Nudge(celery_app(settings)),
     )
 
 

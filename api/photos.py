@@ -10,7 +10,7 @@ from api.context import context
 from api.identity import current_scope, requires
 from api.refusals import refuses
 from errors import BlobNotFound
-from records import submissions
+from evidence.seeing import seen_photo
 
 blp = Blueprint("photos", __name__, url_prefix="/api/v1/photos", description="Photos by SHA-256")
 
@@ -44,7 +44,5 @@ class Photo(MethodView):
     @requires("submissions.read")
     def get(self, sha256):
         """Read a photo of a record in the caller's area."""
-        row = submissions.attachment_with(sha256, current_scope())
-        if row is None:
-            raise BlobNotFound()
+        row = seen_photo(sha256, current_scope())
         return blob_answer(sha256, row.get("mime", ""), row["name"])

@@ -31,6 +31,8 @@ _STATUS: dict[type[errors.DomainError], int] = {
     errors.PreconditionRequired: 428,
     errors.TooMany: 429,
     errors.Unavailable: 503,
+    # What tus 1.0 prescribes for its checksum extension.
+    errors.UploadChecksumWrong: 460,
 }
 
 # Werkzeug's own refusals, in words that help.

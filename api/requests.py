@@ -63,3 +63,19 @@ def part_bytes(request: Request, name: str, limit: int) -> bytes:
     if field is None:
         raise SubmissionPartMissing(part=name)
     return field.encode("utf-8", "surrogatepass")
+
+
+def sent_file(request: Request, name: str) -> IncomingFile:
+    """Return the one file of a request, sent as the body or as the only file of a multipart body.
+
+    Raises SubmissionPartMissing, FileTooLarge.
+    """
+    if request.mimetype == "multipart/form-data":
+        files = list(incoming_files(request).values())
+        if len(files) != 1:
+            raise SubmissionPartMissing(part="file")
+        return files[0]
+    file = context().blobs.incoming(context().settings.MAX_FILE_BYTES, name)
+    while block := request.stream.read(256 * 1024):
+        file.write(block)
+    return file

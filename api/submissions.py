@@ -16,17 +16,22 @@ from api.json_submissions import posted
 from api.paging import key_of, limit_of, paged
 from api.photos import blob_answer
 from api.refusals import refuses
-from api.requests import incoming_files
+from api.requests import sent_file
 from api.submission_filters import FilterSchema, conditions_of, scope_of
 from api.unmasking import unmasked_fields
-from errors import AttachmentNotFound, SubmissionPartMissing, XmlSealed
+from api.uploads import sender
+from errors import AttachmentNotFound, XmlSealed
+from evidence.finalising import finalise
+from evidence.uploads import attach_waiting
+from evidence.views import finding_view
 from field_forms.arriving_files import keep_named_file
 from field_forms.intake import accept_submission
 from field_forms.reading import answers_as_json
 from field_forms.review import add_comment, decide, history
 from field_forms.sealing import is_sealed, opened_answers, opened_xml
-from records import submissions
+from records import photo_findings, submissions
 from schemas.households import UnmaskQuerySchema
+from schemas.photos import PhotoFindingSchema
 from schemas.submissions import (
     CommentCreateSchema,
     ReviewCreateSchema,
@@ -36,6 +41,7 @@ from schemas.submissions import (
     SubmissionSchema,
     VersionSchema,
 )
+from schemas.uploads import FinalisedSchema, ManifestSchema
 
 blp = Blueprint("submissions", __name__, url_prefix="/api/v1/submissions", description="Filled forms and their photos")
 
@@ -86,7 +92,12 @@ class Submissions(MethodView):
     @requires("submissions.create")
     def post(self):
         """Send a filled form; repeat it freely: it is stored once."""
-        return shown(accept_submission(posted(), submitter(current()), desk()).document)
+        document = accept_submission(posted(), submitter(current()), desk()).document
+        if document["missing"] and attach_waiting(document["_id"], sender()):
+            document = submissions.get(document["_id"]) or document
+        if document.get("attachments"):
+            context().nudge()
+        return shown(document)
 
 
 @blp.route("/<instance_id>")
@@ -147,21 +158,36 @@ class Attachment(MethodView):
     def put(self, instance_id, name):
         """Send one photo, as the body or as the only file of a multipart body; repeat it freely."""
         held = submissions.in_scope(instance_id, current_scope())
-        new = keep_named_file(held, name, _sent_file(name), context().settings.MAX_MEGAPIXELS)
+        new = keep_named_file(held, name, sent_file(request, name), context().settings.MAX_MEGAPIXELS)
+        context().nudge()
         rows = submissions.in_scope(instance_id, current_scope())["attachments"]
         return next(row for row in rows if row["name"] == name), 201 if new else 200
 
 
-def _sent_file(name: str) -> Any:
-    if request.mimetype == "multipart/form-data":
-        files = list(incoming_files(request).values())
-        if len(files) != 1:
-            raise SubmissionPartMissing(part="file")
-        return files[0]
-    file = context().blobs.incoming(context().settings.MAX_FILE_BYTES, name)
-    while block := request.stream.read(256 * 1024):
-        file.write(block)
-    return file
+@blp.route("/<instance_id>/finalise")
+class Finalisation(MethodView):
+    @refuses(blp, 401, 403, 404, 422)
+    @blp.response(200, FinalisedSchema)
+    @blp.alt_response(409, description="Other bytes are held under a name")
+    @requires("submissions.create")
+    @blp.arguments(ManifestSchema)
+    def post(self, manifest, instance_id):
+        """Say which files there should be; what was uploaded is attached, what is missing is named."""
+        submissions.in_scope(instance_id, current_scope())
+        told = finalise(instance_id, manifest["attachments"], sender())
+        context().nudge()
+        return told
+
+
+@blp.route("/<instance_id>/photo-findings")
+class SubmissionPhotoFindings(MethodView):
+    @refuses(blp, 401, 404)
+    @blp.response(200, PhotoFindingSchema(many=True))
+    @requires("submissions.read")
+    def get(self, instance_id):
+        """List what was found about the photos of a submission; photos are looked at in the background."""
+        held = submissions.in_scope(instance_id, current_scope())
+        return [finding_view(finding) for finding in photo_findings.of_records([held["root"]])]
 
 
 @blp.route("/<instance_id>/review")

@@ -11,7 +11,7 @@ from households.people import NUMBERS
 from schemas.pages import PageQuerySchema, page_of
 
 _VILLAGE = ma.validate.Regexp(r"^[0-9]{12}\Z", error="应为 12 位村代码 | the 12-digit code of a village")
-_DATUMS = ("WGS-84", "GCJ-02", "BD-09")
+DATUMS = ("WGS-84", "GCJ-02", "BD-09")
 _MASKED = "Masked in answers unless `unmask` and `purpose` are given; sent back masked it stays as it was"
 
 
@@ -55,7 +55,7 @@ class LocationSchema(ma.Schema):
     coordinates = ma.fields.List(
         ma.fields.Float(), required=True, validate=ma.validate.Length(2, 3), metadata={"example": [107.4751, 27.0689]}
     )
-    datum = ma.fields.String(validate=ma.validate.OneOf(_DATUMS), metadata={"description": "WGS-84 unless given"})
+    datum = ma.fields.String(validate=ma.validate.OneOf(DATUMS), metadata={"description": "WGS-84 unless given"})
     accuracy = ma.fields.Float(metadata={"description": "Metres"})
     source = _text(50, "phone")
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sees that Node 20 or newer is there, and that ODK's engine is installed in tests/engine. $1 is the virtual environment.
+# Sees that Node 20 or newer is there, and that what tests/node names is installed. $1 is the virtual environment.
 set -euo pipefail
 venv=$(cd "$1" && pwd)
 
@@ -15,6 +15,6 @@ else
   npm=("$venv/bin/node" "$wheel/lib/node_modules/npm/bin/npm-cli.js")
 fi
 
-echo "安装 installing tests/engine …"
+echo "安装 installing tests/node …"
 export PATH="$venv/bin:$PATH"
-(cd tests/engine && "${npm[@]}" ci --silent --no-audit --no-fund)
+(cd tests/node && "${npm[@]}" ci --silent --no-audit --no-fund)

@@ -6,9 +6,7 @@ import json
 import math
 import os
 import re
-import shutil
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,15 +14,10 @@ from typing import Any
 from field_forms.nodes import FormDefinition
 from field_forms.validation.results import same_result
 from tests.field_forms.validation.ours import ZONE
+from tests.node_program import node_program
 
-ENGINE = Path(__file__).parents[2] / "engine"
+ENGINE = Path(__file__).parents[2] / "node"
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-
-
-def node() -> str | None:
-    """Return the Node program: the virtual environment's own, or the machine's."""
-    own = Path(sys.executable).parent / "node"
-    return str(own) if own.exists() else shutil.which("node")
 
 
 class Engine:
@@ -32,11 +25,9 @@ class Engine:
 
     def __init__(self) -> None:
         """Start it; the first form that it loads takes a second longer."""
-        program = node()
-        assert program, "Node is missing: make test installs it"
         env = {**os.environ, "TZ": str(ZONE)}
         self.process = subprocess.Popen(
-            [program, "engine.mjs"], cwd=ENGINE, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [node_program(), "engine.mjs"], cwd=ENGINE, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
     def run(self, xform: str, instances: list[str], now: float, files: Mapping[str, str]) -> dict[str, Any]:
