@@ -6,6 +6,7 @@ from errors import StoreMisconfigured
 from records.blobs.fallback import FallbackStore
 from records.blobs.folder import FolderStore
 from records.blobs.interface import BlobStore
+from records.database import database
 from settings import Settings
 
 KINDS = ("folder", "gridfs", "s3")
@@ -31,8 +32,6 @@ def store_of(kind: str, settings: Settings) -> BlobStore:
         raise StoreMisconfigured(
             kind=kind, reason_zh=f"没有这种存储；可选：{known}。", reason_en=f"There is no such store; known: {known}."
         )
-    from records.database import database  # noqa: PLC0415 - it imports what imports this
-
     if kind == "gridfs":
         from records.blobs.grid import GridFSStore  # noqa: PLC0415 - loaded by those who use it
 

@@ -1,0 +1,97 @@
+"""A real S3-compatible server on loopback: SeaweedFS if its program is installed, else the server of moto."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+ACCESS_KEY, SECRET_KEY = "tester", "tester-secret"
+_START_SECONDS = 60
+
+
+def weed() -> str | None:
+    """Return SeaweedFS's program, beside Python or on the PATH."""
+    beside = Path(sys.executable).parent / "weed"
+    return str(beside) if beside.is_file() else shutil.which("weed")
+
+
+class S3Server:
+    """One server process with its data under `folder`; it listens on loopback only."""
+
+    def __init__(self, folder: Path) -> None:
+        self.name = "seaweedfs" if weed() else "moto"
+        self.port = _free_port()
+        self.endpoint = f"http://127.0.0.1:{self.port}"
+        self._folder = folder
+        self._log = (folder / "server.log").open("wb")
+        command = self._seaweedfs() if weed() else self._moto()
+        self._process = subprocess.Popen(command, cwd=folder, stdout=self._log, stderr=subprocess.STDOUT)
+
+    def _seaweedfs(self) -> list[str]:
+        rights = {"credentials": [{"accessKey": ACCESS_KEY, "secretKey": SECRET_KEY}], "actions": ["Admin"]}
+        config = self._folder / "s3.json"
+        config.write_text(json.dumps({"identities": [{"name": "tester", **rights}]}))
+        ports = []
+        for part in ("master", "volume", "filer", "s3"):
+            port = self.port if part == "s3" else _free_port()
+            ports += [f"-{part}.port={port}", f"-{part}.port.grpc={_free_port()}"]
+        return [
+            weed() or "", "server", f"-dir={self._folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-s3",
+            f"-s3.config={config}", "-s3.port.iceberg=0", "-s3.port.lance=0", "-volume.max=50",
+            "-master.volumeSizeLimitMB=64", "-master.telemetry=false", *ports,
+        ]  # fmt: skip
+
+    def _moto(self) -> list[str]:
+        return [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(self.port)]
+
+    def client(self) -> Any:
+        """Return a client with every right."""
+        return boto3.client(
+            "s3", endpoint_url=self.endpoint, region_name="us-east-1", aws_access_key_id=ACCESS_KEY,
+            aws_secret_access_key=SECRET_KEY, config=Config(s3={"addressing_style": "path"}, retries={"max_attempts": 1}),
+        )  # fmt: skip
+
+    def with_bucket(self, bucket: str) -> S3Server:
+        """Wait until the server answers and has the bucket."""
+        deadline = time.monotonic() + _START_SECONDS
+        while True:
+            try:
+                self.client().create_bucket(Bucket=bucket)
+                self.client().put_object(Bucket=bucket, Key="probe", Body=b"probe")
+                self.client().delete_object(Bucket=bucket, Key="probe")
+            except ClientError as error:
+                if "BucketAlreadyOwnedByYou" not in str(error) and "BucketAlreadyExists" not in str(error):
+                    self._wait(deadline)
+                    continue
+                self.client().put_object(Bucket=bucket, Key="probe", Body=b"probe")
+            except BotoCoreError:
+                self._wait(deadline)
+                continue
+            return self
+
+    def _wait(self, deadline: float) -> None:
+        if time.monotonic() > deadline or self._process.poll() is not None:
+            raise RuntimeError((self._folder / "server.log").read_text()[-3000:])
+        time.sleep(0.2)
+
+    def stop(self) -> None:
+        """End the server; nothing in it is worth an orderly end."""
+        self._process.kill()
+        self._process.wait()
+        self._log.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
