@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import warnings
+from typing import Any
 
+from celery import Celery
+from celery.beat import EmbeddedService
 from celery.exceptions import SecurityWarning
+from celery.signals import worker_ready, worker_shutting_down
 
 from background.celery_app import QUEUE, celery_app
 from settings import Settings
@@ -17,11 +21,30 @@ def run_worker(settings: Settings, processes: int) -> None:
     """Carry out tasks until a signal ends the process; `settings.MONGODB_URI` is set, here and in the environment."""
     # In a container everything is root; the warning is a page long.
     warnings.filterwarnings("ignore", category=SecurityWarning)
-    settings.VAR.mkdir(parents=True, exist_ok=True)
-    celery_app(settings).worker_main(
+    app = celery_app(settings)
+    _send_what_is_periodic(app)
+    app.worker_main(
         [
-            "--quiet", "worker", "--beat", "--schedule", str(settings.VAR / "celerybeat-schedule"), "--queues", QUEUE,
-            "--concurrency", str(processes), "--loglevel", "WARNING", "--without-gossip", "--without-mingle",
-            "--without-heartbeat", "--max-memory-per-child", str(_MAX_CHILD_KB),
+            "--quiet", "worker", "--queues", QUEUE, "--concurrency", str(processes), "--loglevel", "WARNING",
+            "--without-gossip", "--without-mingle", "--without-heartbeat", "--max-memory-per-child", str(_MAX_CHILD_KB),
         ]
     )  # fmt: skip
+
+
+def _send_what_is_periodic(app: Celery) -> None:
+    """Run Celery's beat as a thread of the worker, and without a file.
+
+    As a process of its own (`--beat`) it would be missed by nobody when it is killed, and outlive a worker that is; the
+    file would be one for all workers of a machine. Every periodic task may run as often as there are workers.
+    """
+    beat = EmbeddedService(app, thread=True, scheduler_cls="celery.beat:Scheduler")
+
+    def start(**_: Any) -> None:
+        beat.start()
+
+    def stop(**_: Any) -> None:
+        beat.service.stop()
+
+    # Signals keep only weak references to functions that nobody else holds.
+    worker_ready.connect(start, weak=False)
+    worker_shutting_down.connect(stop, weak=False)

@@ -37,6 +37,7 @@ class BackgroundWorker:
         if self._process and time.monotonic() < self._started + _PAUSE_SECONDS:
             return
         if self._process:
+            self._end_group()
             click.echo("后台任务进程已退出，正在重启… the background worker ended; starting it again…", err=True)
         self._started = time.monotonic()
         self._process = subprocess.Popen(
@@ -52,9 +53,14 @@ class BackgroundWorker:
         self._process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(_STOP_SECONDS)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+        self._end_group()
+
+    def _end_group(self) -> None:
+        """End what is left of a worker and its children."""
+        if self._process:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
 
 
 def _prepare() -> None:

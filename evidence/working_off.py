@@ -18,8 +18,9 @@ from records import photo_work, submissions
 from records.clock import now
 
 _log = logging.getLogger("ruhu.photos")
-# Long enough for a record of many large pictures; a worker that was killed is made up for after this.
-LEASE_SECONDS = 120.0
+# Longer than nearly every record takes (one that takes longer is looked at twice, without harm); a worker that was killed
+# is made up for after this.
+LEASE_SECONDS = 45.0
 
 
 def work_off(desk: PhotoDesk, *, seconds: float = 50.0) -> int:
