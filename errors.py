@@ -606,6 +606,12 @@ class QrTooLong(Invalid):
     en = "The QR code would hold more than {limit} bytes; shorten the name or the address."
 
 
+class TooManyCards(TooLarge):
+    slug = "card.too_many"
+    zh = "一次最多生成 {limit} 张入户二维码牌；请按村生成，或用命令 ruhu households cards。"
+    en = "At most {limit} household cards are drawn at once; take a village at a time, or the command ruhu households cards."
+
+
 class BlobNotFound(NotFound):
     slug = "photo.not_found"
     zh = "没有这张照片，或您不能查看。"

@@ -58,6 +58,8 @@ class Settings:
     PHOTO_MAX_DISTANCE_M: float = 500.0
     # Bits in which the fingerprints of two pictures may differ and still be called the same; chosen in docs/fingerprints.md.
     PHOTO_NEAR_DISTANCE: int = 24
+    # A TrueType font with Chinese characters, instead of those that set-up installs.
+    CJK_FONT: str = ""
     # How long an unfinished upload may be gone on with, and how long a finished one waits for its record.
     UPLOAD_HOURS: int = 72
     UPLOAD_KEEP_HOURS: int = 168

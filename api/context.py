@@ -10,6 +10,7 @@ from background.celery_app import celery_app
 from background.nudging import Nudge
 from evidence.desk import PhotoDesk, photo_desk
 from households.cards import CardSigner
+from media import fonts
 from records.blobs import BlobStore, open_store
 from records.database import Database
 from records.freshness import FreshCache
@@ -33,6 +34,7 @@ class Context:
 
 def make_context(settings: Settings, database: Database) -> Context:
     """Put together what an app needs from its settings and its open database."""
+    fonts.prefer(settings.CJK_FONT)
     blobs = open_store(settings)
     return Context(
         settings=settings,

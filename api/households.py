@@ -10,9 +10,7 @@ from typing import Any
 from flask import Response, jsonify, request, send_file
 from flask.views import MethodView
 
-from api.addresses import public_url
 from api.blueprints import Blueprint
-from api.context import context
 from api.identity import audit_origin, current, current_scope, requires
 from api.paging import key_of, limit_of, paged
 from api.refusals import refuses
@@ -20,13 +18,11 @@ from api.unmasking import unmasked_fields
 from errors import IfMatchRequired, RegionNotFound, SubmissionPartMissing
 from households.exporting import exported
 from households.importing import import_households
-from households.register import conditions_of, create_household, reissue_card, update_household
+from households.register import conditions_of, create_household, update_household
 from households.views import household_view, summary_view, timeline_item
 from households.workbooks import write_households_xlsx, write_template_xlsx
-from media.qr import qr_png, qr_svg
 from records import audit, households, submissions
 from schemas.households import (
-    CardSchema,
     HouseholdChangeSchema,
     HouseholdCreateSchema,
     HouseholdPageSchema,
@@ -128,54 +124,6 @@ class Timeline(MethodView):
         page = paged(found, limit, lambda item: [item["received_at"], item["_id"]])
         page["items"] = [timeline_item(item) for item in page["items"]]
         return jsonify(page)  # 200 items through the schema would take ten times as long
-
-
-def card_of(household: dict[str, Any]) -> dict[str, str]:
-    """Return what a household's card says."""
-    token = context().cards.token(household["card_id"])
-    return {"token": token, "url": f"{public_url()}/h/{token}"}
-
-
-@blp.route("/<household_id>/card")
-class Card(MethodView):
-    @refuses(blp, 401, 403, 404)
-    @blp.response(200, CardSchema)
-    @requires("households.card")
-    def get(self, household_id):
-        """Read what the household's card says."""
-        return card_of(households.in_scope(household_id, current_scope()))
-
-    @refuses(blp, 401, 403, 404)
-    @blp.response(201, CardSchema)
-    @requires("households.card")
-    def post(self, household_id):
-        """Issue a new card; the one on the door is no longer valid."""
-        held = households.in_scope(household_id, current_scope())
-        renewed = reissue_card(held, current().username)
-        audit.record("card.reissued", f"household:{household_id}", region=held["region"], **audit_origin())
-        return card_of(renewed)
-
-
-@blp.route("/<household_id>/card.png")
-class CardPng(MethodView):
-    @refuses(blp, 401, 403, 404)
-    @blp.response(200, description="The card's QR code with the household's code below", content_type="image/png")
-    @requires("households.card")
-    def get(self, household_id):
-        """Draw the card as PNG."""
-        held = households.in_scope(household_id, current_scope())
-        return Response(qr_png(card_of(held)["url"], caption=held["code"]), mimetype="image/png")
-
-
-@blp.route("/<household_id>/card.svg")
-class CardSvg(MethodView):
-    @refuses(blp, 401, 403, 404)
-    @blp.response(200, description="The card's QR code with the household's code below", content_type="image/svg+xml")
-    @requires("households.card")
-    def get(self, household_id):
-        """Draw the card as SVG."""
-        held = households.in_scope(household_id, current_scope())
-        return Response(qr_svg(card_of(held)["url"], caption=held["code"]), mimetype="image/svg+xml")
 
 
 @blp.route("/import")

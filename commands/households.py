@@ -11,10 +11,13 @@ from tqdm import tqdm
 from commands.opening import EXIT_REFUSED, open_product
 from commands.operator import operator
 from errors import OutOfScope, RoleForbids, UserNotFound
+from households.card_texts import ShownName
+from households.cards import CardSigner
 from records import users
 from records.actors import Actor
 from records.roles import ROLES, may
 from records.scopes import Scope
+from settings import Settings
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
@@ -95,19 +98,64 @@ def template(out: Path) -> None:
     click.echo(str(out))
 
 
+_URL = click.option(
+    "--url", required=True, help="The address of the server that phones use, such as https://ruhu.example.cn"
+)
+_NAME = click.option(
+    "--name", type=click.Choice(["masked", "full", "none"]), default="masked", show_default=True,
+    help="The head's name on the card: 李**, whole, or none.",
+)  # fmt: skip
+
+
 @households.command()
 @click.argument("code")
-@click.option("-o", "--out", type=_OUT, required=True, help="The .png or .svg file to write.")
-@click.option("--url", required=True, help="The address of the server that phones use, such as https://ruhu.example.cn")
-def card(code: str, out: Path, url: str) -> None:
+@click.option("-o", "--out", type=_OUT, required=True, help="The .png, .svg or .pdf file to write.")
+@_URL
+@_NAME
+def card(code: str, out: Path, url: str, name: ShownName) -> None:
     """Draw the card of the household with CODE."""
-    from households.cards import CardSigner
-    from media.qr import qr_png, qr_svg
-    from records.database import database
+    from households.card_texts import card_texts
+    from media.cards import FORMATS, HouseholdCard
     from records.households import with_code
 
-    with open_product():
-        token = CardSigner(database().key_for("cards")).token(with_code(code, Scope())["card_id"])
-    text = f"{url.rstrip('/')}/h/{token}"
-    out.write_bytes(qr_svg(text, caption=code) if out.suffix == ".svg" else qr_png(text, caption=code))
-    click.echo(f"{out}: {text}")
+    drawing = FORMATS.get(out.suffix.lower().lstrip("."))
+    if drawing is None:
+        raise click.BadParameter(
+            "文件名须以 .png、.svg 或 .pdf 结尾 the name must end in .png, .svg or .pdf", param_hint="-o"
+        )
+    with open_product() as settings:
+        texts = card_texts(with_code(code, Scope()), _signer(settings), url, name)
+    out.write_bytes(drawing[1](HouseholdCard(**texts)))
+    click.echo(f"{out}: {texts['url']}")
+
+
+@households.command()
+@click.option("-o", "--out", type=_OUT, required=True, help="The .pdf file to write.")
+@click.option("--region", default="", help="Only this region and below [everything].")
+@_URL
+@_NAME
+def cards(out: Path, region: str, url: str, name: ShownName) -> None:
+    """Draw the cards of a region on A4 sheets with cut marks, eight a page, sorted by code."""
+    from households.card_texts import texts_of_region
+    from media.cards import HouseholdCard
+    from media.label_sheets import label_sheets
+    from records import regions
+    from records.households import how_many
+
+    with open_product() as settings, out.open("wb") as file:
+        scope = Scope(region)
+        title = f"{regions.get(region)['name']} · 入户二维码牌" if region else "入户二维码牌"
+        operator().note("cards.printed", f"region:{region}", region=region)
+        texts = texts_of_region(scope, _signer(settings), url, name, operator().who)
+        with tqdm(total=how_many(scope, 1_000_000), unit="张", desc=out.name) as bar:
+            count = label_sheets(file, (HouseholdCard(**text) for text in texts), title, progress=bar.update)
+    click.echo(f"{out}: {count} 张 cards")
+
+
+def _signer(settings: Settings) -> CardSigner:
+    """Return the signer of the open product, once the font of its settings is known."""
+    from media import fonts
+    from records.database import database
+
+    fonts.prefer(settings.CJK_FONT)
+    return CardSigner(database().key_for("cards"))

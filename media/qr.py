@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 import unicodedata
+from collections.abc import Iterator
 from itertools import groupby
 from typing import Literal
 from xml.sax.saxutils import escape
@@ -32,11 +33,11 @@ def qr_png(text: str, *, caption: str = "", box: int = 10, error: ErrorCorrectio
     The caption is drawn if it is ASCII, such as a household code: no font with Chinese characters is shipped, and
     squares in their place would be worse than nothing; `qr_svg` carries any caption. Raises QrTooLong.
     """
-    modules = _modules(text, error)
-    side = len(modules)
+    code = modules(text, error)
+    side = len(code)
     caption = caption.strip() if caption.isascii() and caption.isprintable() else ""
     picture = Image.new("L", (side, side + (CAPTION_MODULES if caption else 0)), 255)
-    picture.paste(Image.frombytes("L", (side, side), bytes(0 if dark else 255 for row in modules for dark in row)))
+    picture.paste(Image.frombytes("L", (side, side), bytes(0 if dark else 255 for row in code for dark in row)))
     picture = picture.resize((picture.width * box, picture.height * box), Image.Resampling.NEAREST)
     if caption:
         _draw_caption(picture, caption, top=side * box, box=box)
@@ -47,14 +48,14 @@ def qr_png(text: str, *, caption: str = "", box: int = 10, error: ErrorCorrectio
 
 def qr_svg(text: str, *, caption: str = "", error: ErrorCorrection = "Q") -> bytes:
     """Return `text` as an SVG of no fixed size, a unit a module, the caption as a text element. Raises QrTooLong."""
-    modules = _modules(text, error)
-    side = len(modules)
+    code = modules(text, error)
+    side = len(code)
     caption = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Cn", "Co") else c for c in caption).strip()
     height = side + (CAPTION_MODULES if caption else 0)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {height}" shape-rendering="crispEdges">',
         f'<rect width="{side}" height="{height}" fill="#fff"/>',
-        f'<path d="{_path(modules)}" fill="#000"/>',
+        f'<path d="{_path(code)}" fill="#000"/>',
     ]
     if caption:
         size = min(2.5, (side - 2) / _ems(caption))
@@ -65,7 +66,8 @@ def qr_svg(text: str, *, caption: str = "", error: ErrorCorrection = "Q") -> byt
     return "".join([*parts, "</svg>"]).encode()
 
 
-def _modules(text: str, error: ErrorCorrection) -> list[list[bool]]:
+def modules(text: str, error: ErrorCorrection) -> list[list[bool]]:
+    """Return the rows of a code, true for dark, with four modules of quiet zone. Raises QrTooLong."""
     code = QRCode(error_correction=_LEVELS[error], border=QUIET_ZONE)
     try:
         code.add_data(text.encode())
@@ -75,16 +77,19 @@ def _modules(text: str, error: ErrorCorrection) -> list[list[bool]]:
     return [[bool(dark) for dark in row] for row in code.get_matrix()]
 
 
-def _path(modules: list[list[bool]]) -> str:
-    runs = []
-    for y, row in enumerate(modules):
+def dark_runs(code: list[list[bool]]) -> Iterator[tuple[int, int, int]]:
+    """Yield (x, y, width) for every run of dark modules of a row: far fewer than modules."""
+    for y, row in enumerate(code):
         x = 0
         for dark, run in groupby(row):
             width = len(list(run))
             if dark:
-                runs.append(f"M{x} {y}h{width}v1h-{width}z")
+                yield x, y, width
             x += width
-    return "".join(runs)
+
+
+def _path(code: list[list[bool]]) -> str:
+    return "".join(f"M{x} {y}h{width}v1h-{width}z" for x, y, width in dark_runs(code))
 
 
 def _ems(caption: str) -> float:

@@ -187,6 +187,11 @@ def every(scope: Scope, fields: list[str] | None = None) -> Iterator[dict[str, A
     yield from cursor.batch_size(500)
 
 
+def how_many(scope: Scope, limit: int) -> int:
+    """Return how many households a scope has, counted up to `limit`."""
+    return int(_collection().count_documents(scope_query(scope), limit=limit))
+
+
 def with_number(field: str, ciphertext: Any, scope: Scope, limit: int = 20) -> list[dict[str, Any]]:
     """Return households of the scope with this ciphertext in `field` ("id_number", "phone" or "card_number")."""
     where = [{f"members.{field}": ciphertext}]

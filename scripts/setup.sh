@@ -36,3 +36,13 @@ if [ -z "${RUHU_MONGODB_URI:-}${RUHU_MONGOD:-}" ] && ! command -v mongod >/dev/n
     packages libcurl4 libssl3
   fi
 fi
+
+# Fonts with Chinese characters, for cards and watermarks. Without them the product runs, and draws digits and letters only.
+if [ -z "${RUHU_CJK_FONT:-}" ] && ! "$venv/bin/python" -c 'import sys; from media.fonts import outlines; sys.exit(len(outlines()) < 2)'; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    packages fonts-wqy-microhei fonts-wqy-zenhei
+  else
+    echo "缺少中文字体，二维码牌和水印上的汉字会缺失 no Chinese fonts: cards and watermarks lack their characters;" \
+      "run: sudo apt-get install fonts-wqy-microhei fonts-wqy-zenhei" >&2
+  fi
+fi
