@@ -57,7 +57,7 @@ class Settings:
     PHOTO_CLOCK_TOLERANCE_MINUTES: float = 10.0
     PHOTO_MAX_DISTANCE_M: float = 500.0
     # Bits in which the fingerprints of two pictures may differ and still be called the same; chosen in docs/fingerprints.md.
-    PHOTO_NEAR_DISTANCE: int = 24
+    PHOTO_NEAR_DISTANCE: int = 34
     # A TrueType font with Chinese characters, instead of those that set-up installs.
     CJK_FONT: str = ""
     # How long an unfinished upload may be gone on with, and how long a finished one waits for its record.

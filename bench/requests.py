@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -21,13 +22,20 @@ def get(path: str, token: str = "") -> Callable[[int], Iterator[bytes]]:
     return source
 
 
-def submissions(path: str, xml: bytes, instance_id: str, photos: dict[str, bytes]) -> Callable[[int], Iterator[bytes]]:
-    """Yield POSTs of `xml`, each with an instance ID of its own and photos that differ in their last bytes."""
+def submissions(
+    path: str, xml: bytes, instance_id: str, names: list[str], photos: list[bytes]
+) -> Callable[[int], Iterator[bytes]]:
+    """Yield POSTs of `xml`, each with an instance ID of its own and a picture out of `photos` for each name.
+
+    Pictures differ in their last bytes, so that none is the same file as another.
+    """
     before, after = xml.split(instance_id.encode())
 
-    def source(_: int) -> Iterator[bytes]:
+    def source(worker: int) -> Iterator[bytes]:
+        pick = random.Random(worker)
         while True:
-            yield _post(path, before + f"uuid:{uuid.uuid4()}".encode() + after, photos)
+            chosen = {name: pick.choice(photos) for name in names}
+            yield _post(path, before + f"uuid:{uuid.uuid4()}".encode() + after, chosen)
 
     return source
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psutil
 
+from commands.supervising import BackgroundWorker
 from settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -68,6 +69,18 @@ def gunicorn(app: str, settings: Settings, uri: str) -> Iterator[tuple[int, int]
     finally:
         server.terminate()
         server.wait(30)
+
+
+@contextmanager
+def worker(settings: Settings, uri: str) -> Iterator[None]:
+    """Run the background worker as `ruhu serve` does."""
+    process = BackgroundWorker({"RUHU_MONGODB_URI": uri, "RUHU_VAR": str(settings.VAR)})
+    process.keep_running()
+    try:
+        time.sleep(5)
+        yield
+    finally:
+        process.stop()
 
 
 def _wait(port: int) -> None:

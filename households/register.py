@@ -9,6 +9,7 @@ from typing import Any
 
 from errors import OutOfScope
 from households.bounds import FieldProblem, field_problems
+from households.datums import to_wgs84
 from households.people import encrypted, head_of, refuse, stored_contacts, stored_members, stored_person
 from records import households, regions
 from records.clock import now
@@ -103,13 +104,14 @@ def _place(values: Document, held: Document, scope: Scope) -> Document:
 
 
 def location_fields(location: Document | None) -> Document:
-    """Return `location` (WGS-84 only; other datums wait for conversion) and `location_source`, as it came."""
+    """Return `location` (converted to WGS-84) and `location_source`, as it came."""
     if location is None:
         return {"location": None, "location_source": None}
     kept = ("coordinates", "datum", "accuracy", "source")
     source = {key: location[key] for key in kept if location.get(key) is not None}
     source.setdefault("datum", "WGS-84")
-    point = {"type": "Point", "coordinates": location["coordinates"][:2]} if source["datum"] == "WGS-84" else None
+    longitude, latitude = location["coordinates"][:2]
+    point = {"type": "Point", "coordinates": list(to_wgs84(longitude, latitude, source["datum"]))}
     return {"location": point, "location_source": source}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
@@ -18,6 +19,8 @@ _JPEG = {"quality": 80, "subsampling": "4:2:0"}
 _WEBP = {"quality": 76, "method": 0}
 _SRGB = ImageCms.createProfile("sRGB")
 _MAX_PROFILE_BYTES = 1 << 20
+# Whether Pillow reads what is cut off is a setting of the whole process.
+_decoding = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,6 @@ class Derived:
 
 def derive(file: BinaryIO, info: ImageInfo) -> Derived:
     """Return the copies of a checked picture (media.images.check_image bounds its pixels); raises only MemoryError."""
-    file.seek(0)
     picture, problem = _decoded(file, info)
     if picture is None:
         return Derived(problem="unreadable")
@@ -58,38 +60,48 @@ def derive(file: BinaryIO, info: ImageInfo) -> Derived:
     return Derived(pictures, view.convert("L"), problem)
 
 
-def _decoded(file: BinaryIO, info: ImageInfo) -> tuple[Image.Image | None, str | None]:
-    """Return the picture in sRGB, upright, little larger than the view if its format can be read so; and what is wrong."""
-    problem = None
+def thumbnail_of(file: BinaryIO, info: ImageInfo) -> bytes | None:
+    """Return the thumbnail alone (JPEG), None for a picture of which nothing can be decoded."""
+    picture, _ = _decoded(file, info, THUMBNAIL_SIDE)
+    return _encoded("thumbnail", picture, "image/jpeg").data if picture else None
+
+
+def _decoded(file: BinaryIO, info: ImageInfo, side: int = VIEW_SIDE) -> tuple[Image.Image | None, str | None]:
+    """Return the picture in sRGB, upright, of at most `side` pixels a side; and what is wrong with it."""
     try:
-        opened: Image.Image = Image.open(file, formats=_FORMATS)
-        if info.format == "JPEG":
-            opened.draft("RGB", _fitting(opened.size, VIEW_SIDE))
-        try:
-            opened.load()
-        except OSError:
-            problem = "truncated"
-            file.seek(0)
-            opened = _with_what_there_is(file, info)
-        picture = _fitted(_rgb(opened), VIEW_SIDE)
-        return ImageOps.exif_transpose(picture), problem
+        with _decoding:
+            try:
+                opened, problem = _loaded(file, info, side), None
+            except OSError:
+                opened, problem = _with_what_there_is(file, info, side), "truncated"
+        return ImageOps.exif_transpose(_fitted(_rgb(opened), side)), problem
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - decoders raise nearly anything for a broken body
         return None, "unreadable"
 
 
-def _with_what_there_is(file: BinaryIO, info: ImageInfo) -> Image.Image:
-    """Read a picture that is cut off as far as it goes."""
-    parser = ImageFile.Parser()
-    if info.format in ("HEIF", "WEBP"):  # these give nothing before their end
-        raise OSError("truncated")
-    while block := file.read(1 << 16):
-        parser.feed(block)
-    picture = parser.image
-    if picture is None:
-        raise OSError("truncated")
-    return picture
+def _loaded(file: BinaryIO, info: ImageInfo, side: int) -> Image.Image:
+    """Decode a picture; a JPEG at the smallest scale that is not smaller than `side`."""
+    file.seek(0)
+    opened: Image.Image = Image.open(file, formats=_FORMATS)
+    if info.format == "JPEG":
+        opened.draft("RGB", _fitting(opened.size, side))
+    opened.load()
+    return opened
+
+
+def _with_what_there_is(file: BinaryIO, info: ImageInfo, side: int) -> Image.Image:
+    """Read a picture that is cut off as far as it goes. Raises OSError if nothing of it can be read."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = True
+    try:
+        opened = _loaded(file, info, side)
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
+    darkest, brightest = opened.convert("L").getextrema()
+    if darkest == brightest:
+        raise OSError("nothing was decoded")
+    return opened
 
 
 def _rgb(picture: Image.Image) -> Image.Image:

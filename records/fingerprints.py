@@ -1,24 +1,24 @@
 """An index of fingerprints: which pictures differ from this one in few bits, without looking at all of them.
 
-A fingerprint of 256 bits is cut into 16 bands of 16 bits. Two that differ in at most 31 bits differ in at most one bit in
-some band (pigeonhole), so that looking for each band with every bit flipped once finds all of them. Bands that are nearly
-uniform are those of skies and walls, held by thousands of pictures: they are left out, and the promise then holds for
-2 × (bands that remain) − 1 bits.
+A fingerprint of 144 bits is cut into 8 bands of 18 bits. Two that differ in at most 15 bits differ in at most one bit in some
+band (pigeonhole), so that looking for each band as it is and with every bit flipped once finds all of them. Of those that
+differ in more, nearly all are found too, because the bits that change are not spread evenly: docs/fingerprints.md says how
+many. Half of the bits of a fingerprint are ones, so that no band is held by very many pictures.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import mongoengine as me
 
-_BANDS, _WIDTH = 16, 16
-_FEWEST_BITS = 2
+BANDS, _WIDTH = 8, 18
+# Pictures compared bit by bit in one look-up at most: more come only if thousands are copies of one.
+_MOST = 10_000
 
 
 class Fingerprint(me.Document):
-    """The fingerprint of a picture; `_id` is its SHA-256, `bands` its bands as numbers (place × 65,536 + value)."""
+    """The fingerprint of a picture; `_id` is its SHA-256, `bands` its bands as numbers."""
 
     id = me.StringField(primary_key=True)
     hash = me.BinaryField(required=True)
@@ -32,27 +32,14 @@ def _collection() -> Any:
 
 
 def bands_of(mark: bytes) -> list[int]:
-    """Return the bands of a fingerprint that tell pictures apart."""
-    return [place << _WIDTH | value for place, value in _values(mark) if _tells(value)]
+    """Return the bands of a fingerprint (18 bytes) as numbers: which band, then its bits."""
+    number, ones = int.from_bytes(mark, "big"), (1 << _WIDTH) - 1
+    return [place << _WIDTH | number >> (BANDS - 1 - place) * _WIDTH & ones for place in range(BANDS)]
 
 
 def probes_of(mark: bytes) -> list[int]:
     """Return the bands to look for: each as it is, and with every bit flipped once."""
-    return [
-        place << _WIDTH | near
-        for place, value in _values(mark)
-        for near in (value, *(value ^ 1 << bit for bit in range(_WIDTH)))
-        if _tells(near)
-    ]
-
-
-def _values(mark: bytes) -> Iterator[tuple[int, int]]:
-    for place in range(_BANDS):
-        yield place, int.from_bytes(mark[2 * place : 2 * place + 2], "big")
-
-
-def _tells(value: int) -> bool:
-    return _FEWEST_BITS <= value.bit_count() <= _WIDTH - _FEWEST_BITS
+    return [probe for band in bands_of(mark) for probe in (band, *(band ^ 1 << bit for bit in range(_WIDTH)))]
 
 
 def remember(sha256: str, mark: bytes) -> None:
@@ -68,11 +55,9 @@ def of(sha256: str) -> bytes | None:
 
 def near(mark: bytes, limit_distance: int, limit: int = 20) -> list[tuple[str, int]]:
     """Return (SHA-256, bits that differ) of pictures that differ in at most `limit_distance` bits, nearest first."""
-    probes, wanted = probes_of(mark), int.from_bytes(mark, "big")
-    if not probes:
-        return []
-    found = []
-    for one in _collection().find({"bands": {"$in": probes}}, {"hash": 1}).batch_size(5000):
+    wanted, found = int.from_bytes(mark, "big"), []
+    cursor = _collection().find({"bands": {"$in": probes_of(mark)}}, {"hash": 1}).batch_size(_MOST).limit(_MOST)
+    for one in cursor:
         bits = (int.from_bytes(one["hash"], "big") ^ wanted).bit_count()
         if bits <= limit_distance:
             found.append((one["_id"], bits))

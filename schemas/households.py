@@ -49,7 +49,7 @@ class ContactSchema(ma.Schema):
 
 
 class LocationSchema(ma.Schema):
-    """Where the household is. Coordinates stay in the datum they came in; only WGS-84 ones are searched so far."""
+    """Where the household is. Coordinates are shown in the datum they came in; distances are measured in WGS-84."""
 
     type = ma.fields.String(validate=ma.validate.Equal("Point"))
     coordinates = ma.fields.List(

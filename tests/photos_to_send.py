@@ -32,13 +32,13 @@ def altered(photo: bytes, *, quality: int = 70, scale: float = 1.0, **exif: Any)
     return out.getvalue()
 
 
-def with_code(photo: bytes, text: str) -> bytes:
-    """Return a photo with a QR code in the shot; its EXIF stays."""
+def with_code(photo: bytes, text: str, at: tuple[int, int] = (300, 200)) -> bytes:
+    """Return a photo with a QR code in the shot, its corner at `at`; its EXIF stays."""
     picture = Image.open(io.BytesIO(photo))
     exif = picture.getexif()
-    code = Image.open(io.BytesIO(qr_png(text, box=8)))
+    code = Image.open(io.BytesIO(qr_png(text, box=6)))
     drawn = picture.convert("RGB")
-    drawn.paste(code, (300, 200))
+    drawn.paste(code, at)
     out = io.BytesIO()
     drawn.save(out, "JPEG", quality=85, exif=exif)
     return out.getvalue()

@@ -5,6 +5,7 @@ import pytest
 from bson import Binary
 
 from errors import HouseholdChanged, HouseholdExists, HouseholdNotFound, InvalidFields, OutOfScope, RegionUnknown
+from households.datums import distance, from_wgs84
 from households.register import conditions_of, create_household, reissue_card, update_household
 from households.views import household_view
 from records import households
@@ -221,17 +222,18 @@ def test_a_wgs84_place_is_searched_and_its_source_kept():
 
 
 @pytest.mark.parametrize("datum", ["GCJ-02", "BD-09"])
-def test_a_place_of_another_datum_is_kept_as_it_came_and_not_searched(datum):
-    held = registered(location={"coordinates": [107.48, 27.06], "datum": datum, "source": "wechat"})
-    assert "location" not in held
-    assert held["location_source"] == {"coordinates": [107.48, 27.06], "datum": datum, "source": "wechat"}
-    assert household_view(held)["location"]["datum"] == datum
+def test_a_place_of_another_datum_is_searched_in_wgs_84_and_kept_as_it_came(datum):
+    there = from_wgs84(107.48, 27.06, datum)
+    held = registered(location={"coordinates": list(there), "datum": datum, "source": "wechat"})
+    assert held["location"]["coordinates"] == pytest.approx([107.48, 27.06], abs=1e-8)
+    assert held["location_source"] == {"coordinates": list(there), "datum": datum, "source": "wechat"}
+    assert household_view(held)["location"]["coordinates"] == list(there)
 
 
-def test_a_new_datum_replaces_the_place_that_is_searched():
+def test_a_new_datum_moves_the_place_that_is_searched():
     held = registered(location={"coordinates": [107.4751, 27.0689]})
-    after = changed(held, location={"coordinates": [107.48, 27.06], "datum": "GCJ-02"})
-    assert "location" not in after
+    after = changed(held, location={"coordinates": [107.4751, 27.0689], "datum": "GCJ-02"})
+    assert 300 < distance(107.4751, 27.0689, *after["location"]["coordinates"]) < 800
 
 
 def test_a_new_card_replaces_the_old_one():
