@@ -151,7 +151,10 @@ def attach(instance_id: str, name: str, fields: dict[str, Any]) -> bool:
     row = {f"attachments.$.{key}": value for key, value in fields.items()}
     done = collection().update_one(
         {"_id": instance_id, "attachments": {"$elemMatch": {"name": name, "sha256": None}}},
-        {"$set": {**row, "photos": "due", "photos_lease": fields["received_at"]}, "$inc": {"missing": -1, "photos_round": 1}},
+        {
+            "$set": {**row, "photos": "due", "photos_lease": fields["received_at"]},
+            "$inc": {"missing": -1, "photos_round": 1},
+        },
     )
     return bool(done.modified_count)
 

@@ -28,7 +28,7 @@ class PartialBlob(Protocol):
 
     `size` counts the bytes that a power cut would leave; `touched_at` is None while there are none. `append` takes a block
     only if it begins where they end (else UploadOffsetConflict; FileTooLarge beyond the limit) and returns the new size.
-    `finish` gives the bytes as an incoming blob, as often as it is asked; they stay until `remove`.
+    `finish` gives the bytes as an incoming blob (read from the start), as often as it is asked; they stay until `remove`.
     """
 
     @property

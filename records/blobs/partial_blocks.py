@@ -75,6 +75,7 @@ class PartialBlocks:
             if block["offset"] != end:  # one that came after `remove`
                 break
             end += incoming.write(block["data"])
+        incoming.seek(0)
         return incoming
 
     def remove(self) -> None:

@@ -163,7 +163,9 @@ def test_what_was_acknowledged_is_there_with_its_photo_and_every_derivative_in_t
 
     database = served.database()
     hashes = set(sent.values())
-    held = {one["_id"]: one for one in database.submissions.find({"form_id": "killed"}, {"attachments": 1, "missing": 1})}
+    held = {
+        one["_id"]: one for one in database.submissions.find({"form_id": "killed"}, {"attachments": 1, "missing": 1})
+    }
     assert set(held) == set(sent)
     for instance_id, sha256 in sent.items():
         assert held[instance_id]["attachments"][0]["sha256"] == sha256

@@ -27,7 +27,12 @@ class Engine:
         """Start it; the first form that it loads takes a second longer."""
         env = {**os.environ, "TZ": str(ZONE)}
         self.process = subprocess.Popen(
-            [node_program(), "engine.mjs"], cwd=ENGINE, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [node_program(), "engine.mjs"],
+            cwd=ENGINE,
+            env=env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
 
     def run(self, xform: str, instances: list[str], now: float, files: Mapping[str, str]) -> dict[str, Any]:
