@@ -10,6 +10,7 @@ import click
 _COMMANDS = {
     "serve": ("commands.serve", "serve", "Serve the product (starts its own MongoDB unless one is configured)."),
     "worker": ("commands.worker", "worker", "Read photos in the background (`serve` starts one by itself)."),
+    "media": ("commands.media", "media", "Move, sweep and check photos."),
     "demo": ("commands.demo", "demo", "The demo county: load it, play a visit."),
     "user": ("commands.users", "users", "Staff accounts and field keys."),
     "regions": ("commands.regions", "regions", "The tree of administrative regions."),

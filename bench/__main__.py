@@ -140,7 +140,7 @@ class Bench:
 
     def _photos(self, path: str) -> None:
         """Send photos while the background worker runs as in `ruhu serve`; then see how fast it works off what is left."""
-        if self.only and self.only not in "submission, two photos":
+        if self.only and self.only not in "submission, two photos of 1.5 MB":
             return
         names = list(sample_files(sample_answers(self.forms[2], seed=1)))
         drawn = [demo_photo(seed, datetime.now(UTC), 107.4, 27.1) for seed in range(PICTURES)]

@@ -47,6 +47,11 @@ def remember(sha256: str, mark: bytes) -> None:
     _collection().update_one({"_id": sha256}, {"$set": {"hash": mark, "bands": bands_of(mark)}}, upsert=True)
 
 
+def forget(sha256: str) -> None:
+    """Forget the fingerprint of a picture that is no longer kept."""
+    _collection().delete_one({"_id": sha256})
+
+
 def of(sha256: str) -> bytes | None:
     """Return the fingerprint of a picture, None if it has none."""
     found = _collection().find_one({"_id": sha256}, {"hash": 1})

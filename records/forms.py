@@ -61,6 +61,7 @@ class FormVersion(me.Document):
         "collection": "form_versions",
         "indexes": [
             {"fields": ["form_id", "version"], "unique": True},
+            {"fields": ["files.sha256"], "partialFilterExpression": {"files": {"$exists": True}}},
             {"fields": ["form_id"], "name": "one_draft", "unique": True, "partialFilterExpression": {"state": "draft"}},
         ],
         "auto_create_index": False,

@@ -99,3 +99,8 @@ def finish(sha256: str, fields: dict[str, Any]) -> dict[str, Any]:
 def due(limit: int = 100) -> list[dict[str, Any]]:
     """Return pictures that were begun and not finished."""
     return list(_collection().find({"state": "due"}).limit(limit))
+
+
+def forget(sha256: str) -> None:
+    """Forget what was read out of a picture that is no longer kept."""
+    _collection().delete_one({"_id": sha256})

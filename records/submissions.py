@@ -244,7 +244,8 @@ def of_household(household: str, scope: Scope, after: Key | None, limit: int) ->
 
 def attachment_with(sha256: str, scope: Scope) -> dict[str, Any] | None:
     """Return the attachment row of this blob in a submission of the scope, if there is one."""
-    found = collection().find_one({"attachments.sha256": sha256, **scope.query()}, {"attachments": 1})
+    query = {"attachments": {"$exists": True}, "attachments.sha256": sha256, **scope.query()}
+    found = collection().find_one(query, {"attachments": 1}, hint="attachments.sha256_1")
     return next((row for row in (found or {}).get("attachments", []) if row.get("sha256") == sha256), None)
 
 
