@@ -1,9 +1,8 @@
-"""A real S3-compatible server on loopback: SeaweedFS if its program is installed, else the server of moto."""
+"""A real S3-compatible server on loopback: SeaweedFS, whose program comes as a wheel."""
 
 from __future__ import annotations
 
 import json
-import shutil
 import socket
 import subprocess
 import sys
@@ -17,27 +16,20 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 ACCESS_KEY, SECRET_KEY = "tester", "tester-secret"
 _START_SECONDS = 60
-
-
-def weed() -> str | None:
-    """Return SeaweedFS's program, beside Python or on the PATH."""
-    beside = Path(sys.executable).parent / "weed"
-    return str(beside) if beside.is_file() else shutil.which("weed")
+_WEED = Path(sys.executable).parent / "weed"
 
 
 class S3Server:
     """One server process with its data under `folder`; it listens on loopback only."""
 
     def __init__(self, folder: Path) -> None:
-        self.name = "seaweedfs" if weed() else "moto"
         self.port = _free_port()
         self.endpoint = f"http://127.0.0.1:{self.port}"
         self._folder = folder
         self._log = (folder / "server.log").open("wb")
-        command = self._seaweedfs() if weed() else self._moto()
-        self._process = subprocess.Popen(command, cwd=folder, stdout=self._log, stderr=subprocess.STDOUT)
+        self._process = subprocess.Popen(self._command(), cwd=folder, stdout=self._log, stderr=subprocess.STDOUT)
 
-    def _seaweedfs(self) -> list[str]:
+    def _command(self) -> list[str]:
         rights = {"credentials": [{"accessKey": ACCESS_KEY, "secretKey": SECRET_KEY}], "actions": ["Admin"]}
         config = self._folder / "s3.json"
         config.write_text(json.dumps({"identities": [{"name": "tester", **rights}]}))
@@ -46,13 +38,10 @@ class S3Server:
             port = self.port if part == "s3" else _free_port()
             ports += [f"-{part}.port={port}", f"-{part}.port.grpc={_free_port()}"]
         return [
-            weed() or "", "server", f"-dir={self._folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-s3",
+            str(_WEED), "server", f"-dir={self._folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-s3",
             f"-s3.config={config}", "-s3.port.iceberg=0", "-s3.port.lance=0", "-volume.max=50",
             "-master.volumeSizeLimitMB=64", "-master.telemetry=false", *ports,
         ]  # fmt: skip
-
-    def _moto(self) -> list[str]:
-        return [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(self.port)]
 
     def client(self) -> Any:
         """Return a client with every right."""
