@@ -19,6 +19,7 @@ from settings import Settings
 # A worker that dies at once is not started more often than this.
 _PAUSE_SECONDS = 3.0
 # Killing a worker loses nothing, so that nobody need wait long for it.
+_NICE = 19
 _STOP_SECONDS = 1.5
 
 
@@ -64,8 +65,11 @@ class BackgroundWorker:
 
 
 def _prepare() -> None:
+    """Give way to whoever waits for an answer; where the kernel shares by session, the session must give way too."""
     die_with_parent()
-    os.nice(5)
+    os.nice(_NICE)
+    with contextlib.suppress(OSError), open("/proc/self/autogroup", "w") as share:
+        share.write(str(_NICE))
 
 
 class EmbeddedGuard:

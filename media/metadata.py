@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import re
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
@@ -15,6 +17,8 @@ from media.images import ImageInfo
 
 MAX_EXIF_BYTES = 1 << 20
 MAX_TEXT = 200
+# Pillow warns of broken EXIF on standard error; here it is told by `problems`.
+warnings.filterwarnings("ignore", module=r"PIL\.TiffImagePlugin")
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF")
 _EXIF, _GPS = ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo
 _TIMES = (
@@ -66,8 +70,7 @@ def photo_metadata(file: BinaryIO, info: ImageInfo | None = None) -> PhotoMetada
             raw = picture.info.get("exif") or b""
             if len(raw) > MAX_EXIF_BYTES:
                 return PhotoMetadata(problems=("exif_too_large",))
-            exif = picture.getexif()
-        return _read(exif, problems)
+            return _read(picture.getexif(), problems)
     except Exception:  # noqa: BLE001 - crafted EXIF makes Pillow raise nearly anything
         return PhotoMetadata(problems=(*problems, "exif_broken"))
     finally:
@@ -109,11 +112,22 @@ def _part(exif: Image.Exif, tag: int, problems: list[str]) -> dict[int, Any]:
 def _text(value: Any) -> str | None:
     """Return a tag as text without its padding, cut to MAX_TEXT; None if nothing is left."""
     if isinstance(value, bytes):
-        value = value.decode("utf-8", "replace")
+        value = value.decode("latin-1")
     if not isinstance(value, str):
         return None
-    text = "".join(c if c.isprintable() else " " for c in value.split("\0", 1)[0][: 4 * MAX_TEXT])
+    value = _chinese(value.split("\0", 1)[0])
+    text = "".join(c if c.isprintable() else " " for c in value[: 4 * MAX_TEXT])
     return text.strip()[:MAX_TEXT] or None
+
+
+def _chinese(text: str) -> str:
+    """Return text that was read as Latin-1 (as Pillow does) as what it is: programs write UTF-8 or GB 18030 into EXIF."""
+    if text.isascii():
+        return text
+    for encoding in ("utf-8", "gb18030"):
+        with contextlib.suppress(UnicodeError):
+            return text.encode("latin-1").decode(encoding)
+    return text
 
 
 def _number(value: Any) -> float | None:

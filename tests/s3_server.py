@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -17,6 +18,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 ACCESS_KEY, SECRET_KEY = "tester", "tester-secret"
 _START_SECONDS = 60
 _WEED = Path(sys.executable).parent / "weed"
+# It encrypts objects with keys of its own, and with named keys that it makes when first asked for one.
+_OWN_KEY = {"WEED_S3_SSE_KEY": "tester-encryption"}
+_NAMED_KEYS = {"default_provider": "local", "providers": {"local": {"type": "local", "enableOnDemandCreate": True}}}
 
 
 class S3Server:
@@ -27,12 +31,14 @@ class S3Server:
         self.endpoint = f"http://127.0.0.1:{self.port}"
         self._folder = folder
         self._log = (folder / "server.log").open("wb")
-        self._process = subprocess.Popen(self._command(), cwd=folder, stdout=self._log, stderr=subprocess.STDOUT)
+        self._process = subprocess.Popen(
+            self._command(), cwd=folder, env={**os.environ, **_OWN_KEY}, stdout=self._log, stderr=subprocess.STDOUT
+        )
 
     def _command(self) -> list[str]:
         rights = {"credentials": [{"accessKey": ACCESS_KEY, "secretKey": SECRET_KEY}], "actions": ["Admin"]}
         config = self._folder / "s3.json"
-        config.write_text(json.dumps({"identities": [{"name": "tester", **rights}]}))
+        config.write_text(json.dumps({"identities": [{"name": "tester", **rights}], "kms": _NAMED_KEYS}))
         ports = []
         for part in ("master", "volume", "filer", "s3"):
             port = self.port if part == "s3" else _free_port()

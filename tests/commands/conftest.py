@@ -20,7 +20,7 @@ def runner(db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Cal
     """`runner(module, group)` gives a function that runs a command of `group`, with `stdin` if needed."""
 
     @contextmanager
-    def opened() -> Iterator[Settings]:
+    def opened(_given: Settings | None = None) -> Iterator[Settings]:
         try:
             yield settings
         except DomainError as error:

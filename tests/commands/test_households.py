@@ -1,3 +1,4 @@
+import pypdfium2
 import pytest
 import zxingcpp
 from click.testing import CliRunner
@@ -127,3 +128,22 @@ def test_a_card_of_an_unknown_household_is_told(ruhu, tmp_path):
     result = ruhu("card", "H-9", "-o", tmp_path / "card.png", "--url", "https://ruhu.example.cn")
     assert result.exit_code == 1
     assert not (tmp_path / "card.png").exists()
+
+
+def test_the_cards_of_a_village_fill_sheets_and_the_printing_is_written_down(ruhu, tmp_path):
+    made = [builders.a_household() for _ in range(9)]
+    builders.a_household(region=builders.OTHER_VILLAGE)
+    out = tmp_path / "cards.pdf"
+    region = builders.VILLAGE
+    result = ruhu("cards", "-o", out, "--region", region, "--url", "https://ruhu.example.cn", "--name", "none")
+    assert result.exit_code == 0, result.output
+    assert "9 张 cards" in result.output
+    pages = list(pypdfium2.PdfDocument(out))
+    assert len(pages) == 2
+    read = [code.text for page in pages for code in zxingcpp.read_barcodes(page.render(scale=3).to_pil())]
+    assert len(set(read)) == 9
+    assert all(text.startswith("https://ruhu.example.cn/") for text in read)
+    shown = "".join(page.get_textpage().get_text_range() for page in pages)
+    assert all(household["code"] in shown for household in made)
+    [entry] = [one for one in audit.page(Scope(), None, 10) if one["action"] == "cards.printed"]
+    assert entry["target"] == f"region:{region}"

@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import boto3
 import pytest
 import requests
 from gridfs import GridFSBucket
@@ -17,7 +16,6 @@ from errors import FileTooLarge, StoreDown, StoreMisconfigured
 from records import database as databases
 from records.blobs import FolderStore, open_store
 from tests.records.conftest import BUCKET
-from tests.s3_server import ACCESS_KEY, SECRET_KEY
 
 MIB = 1 << 20
 SIZES = (0, 1, 65_536, MIB - 1, MIB, MIB + 1, 3 * MIB + 7)
@@ -302,28 +300,16 @@ def test_addresses_are_given_only_where_they_are_wanted(store):
     assert store.url(put(store, b"abc"), mime="image/jpeg", name="a.jpg", seconds=60) is None
 
 
-def test_the_store_is_asked_to_encrypt(settings_of, tmp_path_factory):
-    """The server of moto keeps what it was asked for."""
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    try:
-        endpoint = f"http://127.0.0.1:{server.get_host_and_port()[1]}"
-        names = {"aws_access_key_id": ACCESS_KEY, "aws_secret_access_key": SECRET_KEY, "region_name": "us-east-1"}
-        client = boto3.client("s3", endpoint_url=endpoint, **names)
-        client.create_bucket(Bucket=BUCKET)
-        for asked, key in (("AES256", ""), ("aws:kms", "1234abcd-12ab-34cd-56ef-1234567890ab")):
-            settings = settings_of("s3", S3_ENDPOINT=endpoint, S3_SSE=asked, S3_KMS_KEY=key)
-            store = open_store(settings)
-            for data in (b"small", some_bytes(33 * MIB)):
-                digest = put(store, data)
-                found = client.head_object(Bucket=BUCKET, Key=f"{settings.S3_PREFIX}{digest[:2]}/{digest}")
-                assert found["ServerSideEncryption"] == asked
-                assert found.get("SSEKMSKeyId", "").endswith(key)
-                assert store.open(digest).read() == data
-    finally:
-        server.stop()
+@pytest.mark.parametrize(("asked", "key"), [("AES256", ""), ("aws:kms", "1234abcd-12ab-34cd-56ef-1234567890ab")])
+def test_the_store_encrypts_if_it_is_asked_to(settings_of, s3_server, asked, key):
+    settings = settings_of("s3", S3_SSE=asked, S3_KMS_KEY=key)
+    store = open_store(settings)
+    for data in (b"small", some_bytes(33 * MIB)):
+        digest = put(store, data)
+        found = s3_server.client().head_object(Bucket=BUCKET, Key=f"{settings.S3_PREFIX}{digest[:2]}/{digest}")
+        assert found["ServerSideEncryption"] == asked
+        assert found.get("SSEKMSKeyId", "").endswith(key)
+        assert store.open(digest).read() == data
 
 
 @pytest.mark.parametrize(
