@@ -68,7 +68,7 @@ def _prepare() -> None:
     """Give way to whoever waits for an answer; where the kernel shares by session, the session must give way too."""
     die_with_parent()
     os.nice(_NICE)
-    with contextlib.suppress(OSError), open("/proc/self/autogroup", "w") as share:
+    with contextlib.suppress(OSError), Path("/proc/self/autogroup").open("w") as share:
         share.write(str(_NICE))
 
 
