@@ -172,7 +172,7 @@ def submission(identity: Identity, base: str) -> Response:
         return answer
     allow(identity, "submissions.create")
     accepted = accept_submission(_incoming(), submitter(identity), desk()).document
-    if accepted.get("attachments"):
+    if accepted.get("attachments") or accepted.get("lending"):
         context().nudge()
     return response_xml(_told(accepted), 201, nature="submit_success")
 

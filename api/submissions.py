@@ -95,7 +95,7 @@ class Submissions(MethodView):
         document = accept_submission(posted(), submitter(current()), desk()).document
         if document["missing"] and attach_waiting(document["_id"], sender()):
             document = submissions.get(document["_id"]) or document
-        if document.get("attachments"):
+        if document.get("attachments") or document.get("lending"):
             context().nudge()
         return shown(document)
 

@@ -53,6 +53,7 @@ def _configuration() -> dict[str, Any]:
         "broker_transport_options": {"polling_interval": 0.5, "connect_timeoutMS": 2000},
         "beat_schedule": {
             "photos": {"task": "ruhu.photos", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+            "lending": {"task": "ruhu.lending", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
             "uploads": {"task": "ruhu.uploads", "schedule": EXPIRY_SECONDS, "options": {"expires": EXPIRY_SECONDS}},
         },
     }

@@ -9,10 +9,11 @@ import time
 from celery import Celery
 
 _log = logging.getLogger("ruhu.background")
+NUDGED = ("ruhu.photos", "ruhu.lending")
 
 
 class Nudge:
-    """Sends the task `ruhu.photos` at most once in `seconds`, from a thread of its own: no request waits for the broker.
+    """Sends the tasks of NUDGED at most once in `seconds`, from a thread of its own: no request waits for the broker.
 
     What was asked for in between is sent when the time is up. A broker that is away is logged once until it is back.
     """
@@ -42,10 +43,11 @@ class Nudge:
 
     def _send(self) -> None:
         try:
-            self._app.send_task("ruhu.photos", expires=60)
+            for task in NUDGED:
+                self._app.send_task(task, expires=60)
         except Exception:  # noqa: BLE001 - whatever the broker's client raises: the workers' own sweep makes up for it
             if not self._away:
-                _log.warning("the broker is away; photos wait for the workers' next sweep", exc_info=True)
+                _log.warning("the broker is away; the work waits for the workers' next sweep", exc_info=True)
             self._away = True
         else:
             self._away = False

@@ -9,6 +9,7 @@ from celery import shared_task
 from evidence.desk import PhotoDesk, photo_desk
 from evidence.uploads import remove_expired
 from evidence.working_off import work_off
+from lending.from_forms import take_forms_due
 from records.database import open_database
 from settings import Settings
 
@@ -30,3 +31,10 @@ def photos() -> int:
 def uploads() -> int:
     """Forget uploads that have expired; return how many."""
     return remove_expired(_desk().blobs)
+
+
+@shared_task(name="ruhu.lending")
+def lending() -> int:
+    """Carry over what filled forms mean to the lending chain; return how many there were."""
+    _desk()
+    return take_forms_due()

@@ -25,6 +25,7 @@ from field_forms.writing import combined_findings
 from households.cards import CardSigner
 from records import submissions
 from records.clock import now
+from records.form_work import due_mark
 from records.forms import is_for
 from records.scopes import Scope, prefixes
 
@@ -204,6 +205,7 @@ def _document(
         "codes": sorted({finding["code"] for finding in findings}),
         "effects": "due" if reading.entities else None,
         **photos_due(rows, received),
+        **due_mark(instance.form_id, received),
     }
     document.update((key, value) for key, value in optional.items() if value)
     return document

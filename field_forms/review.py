@@ -7,7 +7,7 @@ from typing import Any
 from errors import Invalid, StateForbids
 from field_forms.reading import answers_as_json
 from field_forms.sealing import opened_answers
-from records import submissions
+from records import form_work, submissions
 from records.clock import now
 
 _NEEDS_REASON = ("rejected", "has_issues")
@@ -27,8 +27,11 @@ def decide(held: dict[str, Any], state: str, comment: str | None, *, by: str) ->
         raise StateForbids(state="已被新版本取代 superseded")
     if state in _NEEDS_REASON and not (comment or "").strip():
         raise ReasonMissing(pointer="/comment")
-    entry = {"at": now(), "by": by, "state": state, "comment": comment}
-    return submissions.review(held["_id"], entry, state)
+    at = now()
+    entry = {"at": at, "by": by, "state": state, "comment": comment}
+    reviewed = submissions.review(held["_id"], entry, state)
+    form_work.mark_again(held["_id"], at)
+    return reviewed
 
 
 def add_comment(held: dict[str, Any], comment: str, *, by: str) -> dict[str, Any]:

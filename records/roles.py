@@ -47,6 +47,16 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "evidence.create": _EVERYONE - {AUDITOR},
     # What a photo shows is judged by those who answer for it, not by those who took it.
     "photos.judge": _OFFICES | {OFFICER, REVIEWER},
+    # --- schemes, ratings, notices
+    "schemes.read": _EVERYONE,
+    "schemes.manage": frozenset({ADMIN, COUNTY}),
+    # --- applications
+    # --- loans
+    # --- bank imports
+    # --- subsidy and fund
+    # --- collection and rectification
+    # --- indicators
+    # --- reminders
     "users.manage": frozenset({ADMIN, COUNTY}),
     "regions.manage": frozenset({ADMIN}),
     "audit.read": frozenset({ADMIN, AUDITOR}),

@@ -74,6 +74,10 @@ class Submission(me.Document):
     photos = me.StringField(choices=["due"])
     photos_lease = me.DateTimeField()
     photos_round = me.IntField()
+    # See records.form_work.
+    lending = me.StringField(choices=["due"])
+    lending_lease = me.DateTimeField()
+    lending_round = me.IntField()
 
     meta = {
         "collection": "submissions",
@@ -109,6 +113,7 @@ class Submission(me.Document):
             {"fields": ["attachments.sha256"], "partialFilterExpression": {"attachments": {"$exists": True}}},
             {"fields": ["effects"], "name": "effects_due", "partialFilterExpression": {"effects": "due"}},
             {"fields": ["photos_lease"], "name": "photos_due", "partialFilterExpression": {"photos": "due"}},
+            {"fields": ["lending_lease"], "name": "lending_due", "partialFilterExpression": {"lending": "due"}},
         ],
         "auto_create_index": False,
     }

@@ -1,0 +1,1 @@
+"""Lending: schemes, eligibility, ratings, applications, loans with their ledger, subsidy, fund, supervision, indicators."""

@@ -1,0 +1,1 @@
+"""The schemes that are shipped, one YAML file each with its source."""

@@ -1,0 +1,42 @@
+"""Money as the database keeps it: Decimal128 yuan with two places; rates are Decimal128 fractions a year."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from bson.decimal128 import Decimal128
+
+CENT = Decimal("0.01")
+NOTHING = Decimal("0.00")
+
+
+def rounded(amount: Decimal, unit: Decimal = CENT) -> Decimal:
+    """Return `amount` in yuan rounded half up to `unit`.
+
+    >>> rounded(Decimal("543.745"))
+    Decimal('543.75')
+    """
+    return amount.quantize(unit, ROUND_HALF_UP)
+
+
+def plain(value: Any) -> Any:
+    """Return a document, list or value with every Decimal128 as Decimal, as the rules want it."""
+    if isinstance(value, Decimal128):
+        return value.to_decimal()
+    if isinstance(value, dict):
+        return {key: plain(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [plain(one) for one in value]
+    return value
+
+
+def stored(value: Any) -> Any:
+    """Return a document, list or value with every Decimal as Decimal128, as the database wants it."""
+    if isinstance(value, Decimal):
+        return Decimal128(value)
+    if isinstance(value, dict):
+        return {key: stored(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [stored(one) for one in value]
+    return value
