@@ -2,16 +2,19 @@
 .DEFAULT_GOAL := help
 VENV := .venv
 BIN := $(VENV)/bin
+# The phone client is built anew when one of these changed.
+CLIENT := mobile/dist/index.html
+CLIENT_SOURCES := $(shell find mobile -type d \( -name node_modules -o -name dist \) -prune -o -type f -print)
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
 
-run: $(VENV)/.ready ## Set up and serve the product with demo data on http://127.0.0.1:8000 (Ctrl-C stops all)
+run: $(VENV)/.ready $(CLIENT) ## Set up and serve the product with demo data on http://127.0.0.1:8000 (Ctrl-C stops all)
 	@exec $(BIN)/ruhu serve --demo
 
-setup: $(VENV)/.ready ## Set up only
+setup: $(VENV)/.ready $(CLIENT) ## Set up only
 
-test: $(VENV)/.ready-dev $(VENV)/.ready-node ## Set up and run every test
+test: $(VENV)/.ready-dev $(VENV)/.ready-node $(CLIENT) ## Set up and run every test
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(VENV)/.ready-dev ## Check style
@@ -24,6 +27,7 @@ format: $(VENV)/.ready-dev ## Put the code in order
 
 types: $(VENV)/.ready-dev ## Check types
 	$(BIN)/mypy
+	@scripts/node.sh $(VENV) mobile types
 
 bench: $(VENV)/.ready-dev $(VENV)/.ready-node ## Measure; writes bench/RESULTS.md (takes about 15 minutes)
 	$(BIN)/python -m bench
@@ -42,10 +46,15 @@ $(VENV)/.ready-dev: requirements-dev.lock $(VENV)/.ready
 	@touch $@
 
 $(VENV)/.ready-node: tests/node/package-lock.json requirements-node.lock scripts/node.sh $(VENV)/.ready-dev
-	@scripts/node.sh $(VENV)
+	@scripts/node.sh $(VENV) tests/node
+	@touch $@
+
+$(CLIENT): $(CLIENT_SOURCES) requirements-node.lock scripts/node.sh | $(VENV)/.ready
+	@echo "生成手机端 building the client …"
+	@scripts/node.sh $(VENV) mobile build
 	@touch $@
 
 clean: ## Remove what set-up and tests made (not var/: that is data)
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf $(VENV) mobile/dist mobile/node_modules tests/node/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
 
 .PHONY: help run setup test lint format types bench lock clean

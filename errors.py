@@ -126,6 +126,18 @@ class RouteNotFound(NotFound):
     en = "There is nothing at this address."
 
 
+class ClientNotBuilt(Unavailable):
+    slug = "client.not_built"
+    zh = "手机端还没有生成。请在服务器上运行 make setup。"
+    en = "The phone client is not built. Run make setup on the server."
+
+
+class ClientFileNotFound(NotFound):
+    slug = "client.file_not_found"
+    zh = "手机端没有文件 {name}。请刷新页面。"
+    en = "The phone client has no file {name}. Reload the page."
+
+
 # --- database -------------------------------------------------------------------------------------------------------
 
 

@@ -23,6 +23,9 @@ class Settings:
     # 96 bytes, made at first start; without it encrypted fields cannot be read. Default: VAR/keys/master.key
     KEY_FILE: str = ""
 
+    # The built phone client, which is served at /app/.
+    CLIENT_FOLDER: Path = Path(__file__).parent / "mobile" / "dist"
+
     HOST: str = "127.0.0.1"
     PORT: int = 8000
     WORKERS: int = 2

@@ -18,6 +18,7 @@ _WORDS = {
     415: "The body has another content type",
     422: "Fields are wrong; `errors` names each",
     429: "Too many wrong passwords; `Retry-After` says when to try again",
+    503: "Something that this needs is down or was never made",
 }
 
 

@@ -4,6 +4,7 @@ from api import (
     audit,
     auth,
     cards,
+    client,
     evidence,
     exports,
     field_keys,
@@ -26,6 +27,7 @@ from api import (
 
 BLUEPRINTS = [
     system.blp,
+    client.blp,
     auth.blp,
     households.blp,
     household_cards.blp,

@@ -1,0 +1,6 @@
+/** What the form pages say, in English. */
+import type { formsZh } from './locales'
+
+export const formsEn: typeof formsZh = {
+  title: 'Fill a form',
+}

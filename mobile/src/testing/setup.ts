@@ -1,0 +1,2 @@
+/** What jsdom lacks and the client uses. */
+import 'fake-indexeddb/auto'
