@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from errors import MongodFailed
 from records.embedded import EmbeddedMongod, die_with_parent
 from settings import Settings
 
@@ -21,6 +22,8 @@ _PAUSE_SECONDS = 3.0
 # Killing a worker loses nothing, so that nobody need wait long for it.
 _NICE = 19
 _STOP_SECONDS = 1.5
+# A database that cannot start so often in a row will not start at all.
+_GIVE_UP_AFTER = 5
 
 
 class BackgroundWorker:
@@ -79,13 +82,24 @@ class EmbeddedGuard:
         self._settings = settings
         self._used = not settings.MONGODB_URI
         self._mongod: EmbeddedMongod | None = None
+        self._failures = 0
+        self._not_before = 0.0
 
     def keep_running(self) -> None:
-        """Start the server if it died."""
-        if not self._used or EmbeddedMongod.runs(self._settings):
+        """Start the server if it died. Raises MongodFailed once it has failed to start _GIVE_UP_AFTER times in a row."""
+        if not self._used or time.monotonic() < self._not_before or EmbeddedMongod.runs(self._settings):
             return
         click.echo("数据库进程已退出，正在重启… the embedded MongoDB ended; starting it again…", err=True)
-        self._mongod = EmbeddedMongod(self._settings).start()
+        try:
+            self._mongod = EmbeddedMongod(self._settings).start()
+        except MongodFailed as failed:
+            self._failures += 1
+            if self._failures >= _GIVE_UP_AFTER:
+                raise
+            click.echo(f"{failed.message_zh} {failed.message_en}", err=True)
+            self._not_before = time.monotonic() + _PAUSE_SECONDS
+        else:
+            self._failures = 0
 
     def stop(self) -> None:
         """Stop a server that was started here."""

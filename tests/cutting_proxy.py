@@ -14,12 +14,12 @@ class CuttingProxy:
     A cut falls anywhere: in the head of a request, in its body, or on the answer's way back.
     """
 
-    def __init__(self, port: int, *, cuts: int, seed: int, at_most: int) -> None:
-        """Cut after at most `at_most` bytes."""
+    def __init__(self, port: int, *, cuts: int, seed: int, at_most: int, listen_on: int = 0) -> None:
+        """Cut after at most `at_most` bytes; listen on any free port unless `listen_on` names one."""
         self._target, self._random, self._at_most = port, random.Random(seed), at_most
         self.cuts_left, self.cuts_made = cuts, 0
         self._lock = threading.Lock()
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server(("127.0.0.1", listen_on))
         self.port = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
 

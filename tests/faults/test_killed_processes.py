@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -49,8 +50,14 @@ class Served:
         self.url = f"http://127.0.0.1:{self.port}"
 
     def stop(self) -> None:
+        below = psutil.Process(self.process.pid).children(recursive=True) if self.process.poll() is None else []
         self.process.send_signal(signal.SIGINT)
-        self.process.wait(60)
+        try:
+            self.process.wait(60)
+        finally:
+            for one in [*below, self.process]:
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    one.kill()
 
     def kill(self, kind: str) -> bool:
         """Kill one process of a kind with signal 9; say whether there was one."""
@@ -102,7 +109,10 @@ class Phone:
         instance_id, photo = f"uuid:{uuid.uuid4()}", a_photo(number)
         body = {"form_id": "killed", "version": "1", "instance_id": instance_id, "answers": {"photo": "a.jpg"}}
         files = [("submission", (None, json.dumps(body))), ("a.jpg", ("a.jpg", photo, "image/jpeg"))]
+        deadline = time.monotonic() + 120
         while True:
+            assert self.product.process.poll() is None, self.product.log.read_text()[-5000:]
+            assert time.monotonic() < deadline, self.product.log.read_text()[-5000:]
             try:
                 answer = requests.post(
                     f"{self.product.url}/api/v1/submissions", files=files, timeout=20,
