@@ -7,8 +7,8 @@ import components from 'unplugin-vue-components/vite'
 import { VitePWA } from 'vite-plugin-pwa'
 import { defineConfig } from 'vitest/config'
 
-import { budget } from './build/budget'
-import { compressed } from './build/compressed'
+import { budget } from './bundling/budget'
+import { compressed } from './bundling/compressed'
 
 export default defineConfig({
   base: '/app/',
