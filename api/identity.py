@@ -128,6 +128,7 @@ def requires(permission: str) -> Callable[[Callable[..., Any]], Callable[..., An
             allow(from_bearer(), permission)
             return view(*args, **kwargs)
 
+        guarded.permission = permission  # type: ignore[attr-defined]  # read by the test that walks every endpoint
         return guarded
 
     return decorate

@@ -1,0 +1,228 @@
+"""Every endpoint of the application as the walk of roles and areas needs it, and the records that it asks for.
+
+A new endpoint needs no line here as long as its view has `requires(...)` and its path begins like one of RECORDS; one
+that takes a body needs a good one in BODIES, so that what refuses a foreign record is the area and not the body.
+"""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask import Flask
+
+from records import credentials, evidence, submissions, uploads, visit_codes
+from records.blobs import BlobStore
+from records.forms import Form, FormVersion
+from records.photo_findings import PhotoFinding
+from records.scopes import prefixes
+from records.users import User
+from tests.builders import a_household, a_photo, a_user
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+# Endpoints that ask for no role, and why.
+OPEN = {
+    "GET /": "the first page",
+    "GET /healthz": "for the supervisor of processes",
+    "GET /readyz": "for load balancers",
+    "GET /docs": "documentation",
+    "GET /docs/assets/<path:name>": "documentation",
+    "GET /openapi.json": "documentation",
+    "GET /api/v1/forms/definition.schema.json": "documentation",
+    "GET /h/<token>": "strangers who scan a card are told what it is (tests/api/test_household_cards.py)",
+    "POST /api/v1/auth/login": "signing in",
+    "POST /api/v1/auth/refresh": "the refresh token says who asks",
+    "POST /api/v1/auth/logout": "the refresh token says who asks",
+}
+# Field clients sign in by key or HTTP Basic and get OpenRosa answers: tests/api/test_openrosa.py.
+OPENROSA = ("/v1/key/<token>", "/openrosa")
+# What belongs to one person, whatever their area: another person's is not there.
+PERSONAL = ("/api/v1/uploads/<upload_id>", "/api/v1/visit-codes/<code>")
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One method of one rule; `permission` is what its view requires, "" if nothing."""
+
+    method: str
+    rule: str
+    permission: str
+
+    @property
+    def name(self) -> str:
+        """How the tables name it."""
+        return f"{self.method} {self.rule}"
+
+    @property
+    def root(self) -> str:
+        """The rule up to its first argument, "" if it has none: what says which record it is about."""
+        head, found, _ = self.rule.partition(">")
+        return head + found if found else ""
+
+
+def endpoints(app: Flask) -> list[Endpoint]:
+    """Return every endpoint, by rule and method."""
+    return sorted(_endpoints(app), key=lambda one: one.name.split()[::-1])
+
+
+def _endpoints(app: Flask) -> Iterator[Endpoint]:
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        shared = getattr(view, "view_class", None)
+        for method in METHODS:
+            if method in (rule.methods or ()):
+                handler = getattr(shared, method.lower()) if shared else view
+                yield Endpoint(method, rule.rule, getattr(handler, "permission", ""))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where and whose a record is."""
+
+    region: str
+    institution: str | None
+    owner: User
+    blobs: BlobStore
+
+    def photo(self) -> str:
+        """Keep a picture that nothing else has; return its SHA-256."""
+        file = self.blobs.incoming(0, "photo.jpg")
+        file.write(a_photo(random.getrandbits(32)))
+        return file.commit()
+
+
+Made = dict[str, str]
+
+
+def _household(place: Place) -> Made:
+    return {"household_id": a_household(region=place.region, institution=place.institution)["_id"]}
+
+
+def _common(place: Place, record: str) -> dict[str, Any]:
+    at = datetime.now(UTC)
+    row = {"name": "photo.jpg", "kind": "image", "mime": "image/jpeg", "width": 64, "height": 48, "received_at": at}
+    return {
+        "_id": record, "region": place.region, "scopes": prefixes(place.region), "institution": place.institution,
+        "received_at": at, "missing": 0, "state": "received", "sha256": "", "by": "somebody",
+        "attachments": [{**row, "sha256": place.photo()}],
+    }  # fmt: skip
+
+
+def _submission(place: Place) -> Made:
+    record = f"uuid:{uuid.uuid4()}"
+    more = {
+        "root": record,
+        "current": True,
+        "form_id": "visit",
+        "form_version": "1",
+        "submitted_by": "x",
+        "xml": b"<a/>",
+    }
+    document = {**_common(place, record), **more}
+    submissions.collection().insert_one(document)
+    return {"instance_id": record, "name": "photo.jpg", "sha256": document["attachments"][0]["sha256"]}
+
+
+def _evidence(place: Place) -> Made:
+    record = str(uuid.uuid4())
+    evidence.insert(_common(place, record))
+    return {"evidence_id": record, "name": "photo.jpg"}
+
+
+def _photo(place: Place) -> Made:
+    return {"sha256": _submission(place)["sha256"]}
+
+
+def _photo_finding(place: Place) -> Made:
+    finding = str(uuid.uuid4())
+    document = {key: value for key, value in _common(place, finding).items() if key != "attachments"}
+    more = {"code": "photo.reused", "severity": "warning", "use": "u", "record": "r", "kind": "submission",
+            "found_at": datetime.now(UTC), "state": "open"}  # fmt: skip
+    PhotoFinding._get_collection().insert_one({**document, **more})
+    return {"finding_id": finding}
+
+
+def _form(place: Place) -> Made:
+    form_id, at = f"form{uuid.uuid4().hex}", datetime.now(UTC)
+    Form(id=form_id, title="x", regions=[place.region[:6]], current="1", created_at=at).save()
+    fields = {
+        "form_id": form_id,
+        "title": "x",
+        "xform": "<x/>",
+        "md5": "",
+        "source": place.photo(),
+        "source_name": "x.md",
+    }
+    for version, state in (("1", "published"), ("2", "draft")):
+        FormVersion(**fields, version=version, state=state, created_at=at).save()
+    return {"form_id": form_id, "version": "1", "name": "list.csv"}
+
+
+def _account(place: Place) -> Made:
+    user = a_user("village_cadre", region=place.region, institution=place.institution)
+    return {"username": user.username, "key_id": str(credentials.issue_field_key(user, "phone", "test")[0].id)}
+
+
+def _upload(place: Place) -> Made:
+    upload, at = uuid.uuid4().hex, datetime.now(UTC)
+    uploads.insert({"_id": upload, "owner": place.owner.username, "length": 3, "state": "open", "created_at": at,
+                    "expires_at": at + timedelta(hours=1)})  # fmt: skip
+    return {"upload_id": upload}
+
+
+def _visit_code(place: Place) -> Made:
+    at = datetime.now(UTC)
+    return {"code": visit_codes.issue(place.owner.username, 1, None, at, at + timedelta(days=1))[0]["_id"]}
+
+
+# The beginning of a rule -> what makes a record of it and returns the arguments of the path.
+RECORDS: dict[str, Callable[[Place], Made]] = {
+    "/api/v1/households/<household_id>": _household,
+    "/api/v1/submissions/<instance_id>": _submission,
+    "/api/v1/evidence/<evidence_id>": _evidence,
+    "/api/v1/photos/<sha256>": _photo,
+    "/api/v1/photo-findings/<finding_id>": _photo_finding,
+    "/api/v1/forms/<form_id>": _form,
+    "/api/v1/users/<username>": _account,
+    "/api/v1/uploads/<upload_id>": _upload,
+    "/api/v1/visit-codes/<code>": _visit_code,
+    "/api/v1/regions/<code>": lambda place: {"code": place.region},
+}
+
+_MANIFEST = {"json": {"attachments": []}}
+_TUS = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
+
+# A request that is in order but for who sends it.
+BODIES: dict[str, dict[str, Any]] = {
+    "PATCH /api/v1/households/<household_id>": {"json": {"address": "三组"}, "headers": {"If-Match": '"1"'}},
+    "POST /api/v1/submissions/<instance_id>/finalise": _MANIFEST,
+    "POST /api/v1/submissions/<instance_id>/review": {"json": {"state": "approved"}},
+    "POST /api/v1/submissions/<instance_id>/comments": {"json": {"comment": "好"}},
+    "PUT /api/v1/submissions/<instance_id>/attachments/<name>": {"data": b"\xff\xd8"},
+    "PUT /api/v1/evidence/<evidence_id>/photos/<name>": {"data": b"\xff\xd8"},
+    "POST /api/v1/evidence/<evidence_id>/finalise": _MANIFEST,
+    "POST /api/v1/photo-findings/<finding_id>/decision": {"json": {"state": "confirmed", "reason": "同一张"}},
+    "PATCH /api/v1/forms/<form_id>": {"json": {"closed": True}},
+    "PUT /api/v1/forms/<form_id>/versions/<version>/files/<name>": {"data": b"name,label\n"},
+    "POST /api/v1/forms/<form_id>/versions/<version>/validate": {"json": {"answers": {}}},
+    "PATCH /api/v1/users/<username>": {"json": {"name": "李四"}},
+    "POST /api/v1/users/<username>/field-keys": {"json": {"device": "phone"}},
+    "PATCH /api/v1/uploads/<upload_id>": {"data": b"abc", "headers": _TUS},
+    "GET /api/v1/forms/<form_id>/export": {"params": {"format": "csv"}},
+}
+BODIES["POST /api/v1/uploads"] = {"headers": {"Tus-Resumable": "1.0.0", "Upload-Length": "3"}}
+for _method in ("GET", "DELETE"):
+    BODIES[f"{_method} /api/v1/uploads/<upload_id>"] = {"headers": {"Tus-Resumable": "1.0.0"}}
+
+
+def address(endpoint: Endpoint, arguments: dict[str, str]) -> str:
+    """Return the path of an endpoint with its arguments filled in."""
+    path = endpoint.rule
+    for name, value in arguments.items():
+        path = path.replace(f"<{name}>", value)
+    return path
