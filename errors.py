@@ -801,6 +801,40 @@ class MovedTooEarly(Conflict):
 # --- loans and their ledger -------------------------------------------------------------------------------------------
 
 
+class LoanNotFound(NotFound):
+    slug = "loan.not_found"
+    zh = "没有这笔贷款，或不在您的管辖范围内。"
+    en = "There is no such loan, or it is outside your area."
+
+
+class InvalidLoanTerms(Invalid):
+    """`pointer` and `details["field"]` name the term."""
+
+    slug = "loan.terms_invalid"
+    zh = "贷款条款不正确：{reason_zh}。"
+    en = "The loan's terms are wrong: {reason_en}."
+
+
+class ContractNumberTaken(Conflict):
+    slug = "loan.contract_taken"
+    zh = "合同号 {number} 在 {institution} 已登记。"
+    en = "Contract number {number} is registered with {institution} already."
+
+
+class SerialElsewhere(Conflict):
+    slug = "loan.serial_elsewhere"
+    zh = "流水号 {serial} 已记在 {institution} 的另一笔贷款上，请核对。"
+    en = "Serial number {serial} is recorded on another loan of {institution}; check it."
+
+
+class LoanChanged(Conflict):
+    """`details["version"]` and `details["by"]`: what is now, and who made it so."""
+
+    slug = "loan.changed"
+    zh = "这笔贷款已被 {by} 修改（现为第 {version} 版），请重新读取后再办。"
+    en = "The loan was changed meanwhile by {by} (now version {version}); read it again, then repeat what you did."
+
+
 # --- bank imports -----------------------------------------------------------------------------------------------------
 
 

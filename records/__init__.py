@@ -6,6 +6,7 @@ from records.evidence import Evidence
 from records.fingerprints import Fingerprint
 from records.forms import Form, FormVersion
 from records.households import Household
+from records.loans import Loan
 from records.photo_findings import PhotoFinding
 from records.photo_uses import PhotoUse
 from records.photos import Photo
@@ -24,6 +25,7 @@ DOCUMENTS = [
     Form,
     FormVersion,
     Household,
+    Loan,
     Photo,
     PhotoFinding,
     PhotoUse,

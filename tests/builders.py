@@ -7,14 +7,18 @@ import itertools
 import random
 import secrets
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
 from PIL import Image
 
-from records import households, passwords, regions, users
+from lending.schedule import repayment_schedule
+from lending.terms import LoanTerms
+from records import households, loans, passwords, regions, users
+from records.money import stored
 from records.scopes import prefixes
 from tests.http import PASSWORD
 
@@ -116,3 +120,54 @@ def a_photo(seed: int = 1) -> bytes:
     out = io.BytesIO()
     Image.frombytes("L", (64, 48), random.Random(seed).randbytes(64 * 48)).save(out, "JPEG")
     return out.getvalue()
+
+
+LOAN_TERMS = {
+    "principal": "10000.00", "annual_rate": "0.0365", "method": "equal_installment", "periods": 12, "frequency": "monthly",
+    "day_count": "30/360", "first_due_on": "2026-02-10",
+}  # fmt: skip
+
+
+def a_loan(**values: Any) -> dict[str, Any]:
+    """Store a loan of 10,000.00 yuan at 3.65 % in 12 monthly level installments; return its document (amounts Decimal128).
+
+    Terms by name (principal, annual_rate, method, periods, frequency, day_count, first_due_on …; amounts and dates as text),
+    `disbursed_on` (a date, by default 2026-01-10), `household` (a document); anything else overrides a field.
+    """
+    day = values.pop("disbursed_on", date(2026, 1, 10))
+    household = values.pop("household", None) or a_household()
+    given = {**LOAN_TERMS, **{key: values.pop(key) for key in list(values) if key in LOAN_TERMS}}
+    given |= {"principal": Decimal(given["principal"]), "annual_rate": Decimal(given["annual_rate"])}
+    first = date.fromisoformat(str(given.pop("first_due_on")))
+    rows = repayment_schedule(LoanTerms(**given, disbursed_on=day, first_due_on=first))
+    number, at = next(_numbers), datetime.now(UTC)
+    region = values.get("region", household["region"])
+    event = {
+        "n": 1,
+        "kind": "disbursement",
+        "on": str(day),
+        "amount": given["principal"],
+        "recorded_at": at,
+        "by": "test",
+    }
+    document = {
+        "_id": str(uuid.uuid4()), "contract_number": f"HT{number:06}", "institution": "瓮安农商行", "region": region,
+        "scopes": prefixes(region), "household": household["_id"], "household_code": household["code"],
+        "borrower": {"member": "m1", "name": household["head_name"]}, "scheme": {"code": "test", "version": "1"},
+        "mode": "self_use", "use": "养殖", "agreements": [], "events": [event], "version": 1, "created_at": at,
+        "created_by": "test", "updated_at": at, "updated_by": "test", "trail": "due", "state": "active",
+        "terms": {**given, "signed_on": str(day), "first_due_on": str(first), "matures_on": str(rows[-1].due_on)},
+        "installments": [
+            {"number": row.number, "period_start": str(row.period_start), "due_on": str(row.due_on),
+             "principal": row.principal, "interest": row.interest, "paid_principal": Decimal("0.00"),
+             "paid_interest": Decimal("0.00"), "settled_on": None}
+            for row in rows
+        ],
+        "figures": {"disbursed": given["principal"], "balance": given["principal"], "paid_principal": Decimal("0.00"),
+                    "paid_interest": Decimal("0.00"), "paid_penalty": Decimal("0.00")},
+        "disbursed_on": str(day), "matures_on": str(rows[-1].due_on), "next_due_on": str(rows[0].due_on),
+        "next_due_amount": rows[0].payment, "oldest_unpaid_on": str(rows[0].due_on),
+    }  # fmt: skip
+    document.update(values)
+    loans.insert(stored(document))
+    return loans.get(document["_id"])
