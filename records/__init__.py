@@ -11,6 +11,7 @@ from records.photo_findings import PhotoFinding
 from records.photo_uses import PhotoUse
 from records.photos import Photo
 from records.regions import Region
+from records.shared_tokens import SharedToken
 from records.sign_in_failures import SignInFailures
 from records.submissions import Submission
 from records.uploads import Upload
@@ -31,6 +32,7 @@ DOCUMENTS = [
     PhotoUse,
     RefreshFamily,
     Region,
+    SharedToken,
     SignInFailures,
     Submission,
     Upload,

@@ -1,0 +1,1 @@
+"""WeChat's server interface: a thin client with a configurable address, shared tokens, messages, callbacks, signatures."""
