@@ -49,21 +49,29 @@ def token(name: str, fetch: Fetch, *, bad: str | None = None) -> str:
     """
     deadline = time.monotonic() + 2 * _LEASE_SECONDS
     while True:
-        held = _collection().find_one({"_id": name}) or {}
-        value = _opened(held)
-        if value and value != bad and held["refresh_at"] > now():
-            return value
-        if _claim(name):
-            return _fetched(name, fetch)
-        if value and value != bad and held["good_until"] > now():
-            return value
-        if time.monotonic() > deadline:
-            return _fetched(name, fetch)
+        if fresh := _held(name, "refresh_at", bad):
+            return fresh
+        if _claim(name) or time.monotonic() > deadline:
+            # Another may have fetched it between the look and the claim.
+            return _held(name, "refresh_at", bad, release=True) or _fetched(name, fetch)
+        if usable := _held(name, "good_until", bad):
+            return usable
         time.sleep(_POLL_SECONDS)
 
 
-def _opened(held: dict[str, Any]) -> str | None:
-    return database().encryption.decrypt(held.get("value"))
+def _held(name: str, until: str, bad: str | None, *, release: bool = False) -> str | None:
+    """Return the stored token unless the time `until` is past or it is `bad`; `release` gives the claim back then."""
+    held = _collection().find_one({"_id": name}) or {}
+    value = database().encryption.decrypt(held.get("value"))
+    if not value or value == bad or held[until] <= now():
+        return None
+    if release:
+        _release(name)
+    return value
+
+
+def _release(name: str) -> None:
+    _collection().update_one({"_id": name}, {"$unset": {"lease_until": ""}})
 
 
 def _claim(name: str) -> bool:
@@ -81,7 +89,7 @@ def _fetched(name: str, fetch: Fetch) -> str:
     try:
         value, seconds = fetch()
     except BaseException:
-        _collection().update_one({"_id": name}, {"$unset": {"lease_until": ""}})
+        _release(name)
         raise
     moment = now()
     fields = {
