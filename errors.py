@@ -792,6 +792,62 @@ class MovedTooEarly(Conflict):
 # --- schemes and eligibility ------------------------------------------------------------------------------------------
 
 
+class SchemeUnreadable(Malformed):
+    slug = "scheme.unreadable"
+    zh = "{file} 第 {line} 行第 {column} 列：不是有效的 YAML 或 JSON（{zh_reason}）。"
+    en = "{file} line {line} column {column}: this is no valid YAML or JSON ({en_reason})."
+
+
+class SchemeInvalid(Invalid):
+    """`details["errors"]`: list of {file, line, column, pointer, value, zh, en}."""
+
+    slug = "scheme.invalid"
+    zh = "方案有 {count} 处错误，没有保存；按 errors 逐项改正。"
+    en = "The scheme has {count} mistake(s) and was not stored; mend each as `errors` says."
+
+
+class SchemeNotFound(NotFound):
+    slug = "scheme.not_found"
+    zh = "没有方案 {code}（版本 {version}），或它不适用于您的区域。"
+    en = "There is no scheme {code} (version {version}), or it is not for your area."
+
+
+class SchemeNotInForce(Conflict):
+    slug = "scheme.not_in_force"
+    zh = "方案 {code} 在 {region} 于 {on} 没有生效的版本；请核对日期，或装入当时适用的版本。"
+    en = "No version of the scheme {code} is in force in {region} on {on}; check the date, or load the version of that time."
+
+
+class SchemeVersionImmutable(Conflict):
+    slug = "scheme.version_immutable"
+    zh = "方案 {code} 的版本 {version} 已装入且内容不同；已装入的版本不能改，请用新的版本号，并在 replaces 中写明接替的版本。"
+    en = (
+        "Version {version} of the scheme {code} is loaded with other content and cannot change; "
+        "give the change a new version, and name the one it follows in `replaces`."
+    )
+
+
+class SchemeOverlaps(Conflict):
+    slug = "scheme.overlaps"
+    zh = "同一区域的版本 {other}（{since} 至 {until}）与这次的有效期重叠；请改日期，或写 replaces: {other}。"
+    en = (
+        "Version {other} for the same region is in force from {since} to {until}, which overlaps; "
+        "change the dates, or write replaces: {other}."
+    )
+
+
+class SchemeReplacesUnknown(Invalid):
+    slug = "scheme.replaces_unknown"
+    zh = "要接替的版本 {version} 不存在，或它的生效日不早于新版本。"
+    en = "The version {version} to be replaced does not exist for this region, or does not begin before the new one."
+
+
+class SchemeEndsTooEarly(Conflict):
+    slug = "scheme.ends_too_early"
+    zh = "方案自 {since} 起生效，最后一日不能早于它，也不能晚于已定的 {until}。"
+    en = "The scheme is in force since {since}; its last day cannot be before that, nor after {until}."
+
+
 # --- ratings and notices ----------------------------------------------------------------------------------------------
 
 

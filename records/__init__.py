@@ -11,6 +11,7 @@ from records.photo_findings import PhotoFinding
 from records.photo_uses import PhotoUse
 from records.photos import Photo
 from records.regions import Region
+from records.schemes import Scheme, SchemeCode
 from records.shared_tokens import SharedToken
 from records.sign_in_failures import SignInFailures
 from records.submissions import Submission
@@ -33,6 +34,8 @@ DOCUMENTS = [
     RefreshFamily,
     Region,
     SharedToken,
+    Scheme,
+    SchemeCode,
     SignInFailures,
     Submission,
     Upload,
