@@ -19,9 +19,12 @@ from filelock import FileLock, Timeout
 from commands.opening import EXIT_REFUSED, open_product, print_error
 from commands.supervising import BackgroundWorker, EmbeddedGuard
 from errors import AlreadyRunning, PortTaken
+from records.embedded import die_with_parent
 from settings import Settings
 
 _READY_SECONDS = 60
+# How long a request that is being answered may hold up the end.
+_GRACE_SECONDS = 20
 
 
 @click.command()
@@ -70,7 +73,10 @@ def _serve(settings: Settings, demo: bool) -> int:
         accounts = _load_demo(settings) if demo else []
         _finish_effects(settings)
         uri = settings.MONGODB_URI or _uri_of_open_database()
-        server = subprocess.Popen(_gunicorn(settings), env={**os.environ, **_environment(settings, uri)})
+        server = subprocess.Popen(
+            _gunicorn(settings), env={**os.environ, **_environment(settings, uri)},
+            preexec_fn=die_with_parent,  # noqa: PLW1509 - nothing but a system call
+        )  # fmt: skip
         asked: list[int] = []
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda n, _frame: asked.append(n))
@@ -80,6 +86,7 @@ def _serve(settings: Settings, demo: bool) -> int:
                 _greet(url, accounts)
             return _wait(server, asked, [guard, *([worker] if settings.WORKER_PROCESSES else [])])
         finally:
+            _end(server)
             worker.stop()
             guard.stop()
 
@@ -116,9 +123,20 @@ def _gunicorn(settings: Settings) -> list[str]:
     return [
         sys.executable, "-m", "gunicorn", "wsgi:app", "--chdir", str(Path(__file__).resolve().parents[1]),
         "--bind", f"{settings.HOST}:{settings.PORT}", "--workers", str(settings.WORKERS), "--worker-class", "gthread",
-        "--threads", str(settings.THREADS), "--timeout", "120", "--graceful-timeout", "20", "--keep-alive", "30",
+        "--threads", str(settings.THREADS), "--timeout", "120", "--graceful-timeout", str(_GRACE_SECONDS), "--keep-alive", "30",
         "--backlog", "2048", "--log-level", "warning", "--worker-tmp-dir", "/dev/shm", "--no-control-socket",  # noqa: S108 - heartbeat files, in memory
     ]  # fmt: skip
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    """See that gunicorn has ended, also when what ran beside it failed."""
+    if server.poll() is None:
+        server.terminate()
+        try:
+            server.wait(_GRACE_SECONDS + 5)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
 
 
 def _environment(settings: Settings, uri: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ import ctypes
 import importlib.util
 import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -28,7 +29,10 @@ from settings import Settings
 
 _REPLICA_SET = "ruhu"
 _START_SECONDS = 60
+_PORTS = range(20_000, 32_000)
 _PR_SET_PDEATHSIG = 1
+# Loaded beforehand: a forked child of a process with threads may do little more than call it.
+_LIBC = ctypes.CDLL(None)
 
 
 def find_mongod(settings: Settings) -> str:
@@ -71,12 +75,15 @@ class EmbeddedMongod:
         """The server's own log."""
         return self._folder / "mongod.log"
 
-    def start(self) -> EmbeddedMongod:
-        """Attach to the running server or start one. Raises MongodMissing, MongodFailed."""
+    def start(self, *, same_port: bool = False) -> EmbeddedMongod:
+        """Attach to the running server or start one. Raises MongodMissing, MongodFailed.
+
+        With `same_port` it starts where it was last or not at all: others are connected to that address.
+        """
         self._folder.mkdir(parents=True, exist_ok=True)
         with FileLock(self._folder / "start.lock", timeout=_START_SECONDS):
             if not self._attach():
-                self._launch()
+                self._launch(same_port)
         return self
 
     @classmethod
@@ -104,9 +111,9 @@ class EmbeddedMongod:
         except (FileNotFoundError, ValueError):
             return {}
 
-    def _launch(self) -> None:
+    def _launch(self, same_port: bool) -> None:
         binary = find_mongod(self._settings)
-        self.port = _port_to_use(self._saved().get("port"))
+        self.port = _port_to_use(self._saved().get("port"), only=same_port)
         (self._folder / "data").mkdir(exist_ok=True)
         command = [
             binary, "--dbpath", str(self._folder / "data"), "--bind_ip", "127.0.0.1", "--port", str(self.port),
@@ -194,7 +201,7 @@ _NOT_YET = {_NOT_INITIALIZED, 93, 109, 23, 11600, 11602, 13436, 10107}
 
 def die_with_parent() -> None:
     """Ask the kernel to end this process when the one that started it dies (for `preexec_fn`)."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _ping(port: int) -> bool:
@@ -207,8 +214,14 @@ def _ping(port: int) -> bool:
         client.close()
 
 
-def _port_to_use(last: int | None) -> int:
-    for port in (last, 0) if last else (0,):
+def _port_to_use(last: int | None, *, only: bool = False) -> int:
+    """Return the last port if it is free, or another; `only` the last.
+
+    The first choice is below those that the kernel gives to outgoing connections: one of those could take the port while the
+    server is being started again.
+    """
+    others = [] if only and last else [*random.sample(_PORTS, 20), 0]
+    for port in [last, *others] if last else others:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

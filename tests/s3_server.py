@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from typing import Any
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+
+from tests import child_processes
 
 ACCESS_KEY, SECRET_KEY = "tester", "tester-secret"
 _START_SECONDS = 60
@@ -31,7 +34,7 @@ class S3Server:
         self.endpoint = f"http://127.0.0.1:{self.port}"
         self._folder = folder
         self._log = (folder / "server.log").open("wb")
-        self._process = subprocess.Popen(
+        self._process = child_processes.start(
             self._command(), cwd=folder, env={**os.environ, **_OWN_KEY}, stdout=self._log, stderr=subprocess.STDOUT
         )
 
@@ -81,8 +84,7 @@ class S3Server:
 
     def stop(self) -> None:
         """End the server; nothing in it is worth an orderly end."""
-        self._process.kill()
-        self._process.wait()
+        child_processes.end(self._process, ask=signal.SIGKILL)
         self._log.close()
 
 

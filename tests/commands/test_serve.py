@@ -15,6 +15,8 @@ import psutil
 import pytest
 import requests
 
+from tests import child_processes
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -24,11 +26,8 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def ruhu(*arguments: str, env: dict[str, str], **kwargs) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "cli", *arguments], cwd=ROOT, env=env, capture_output=True, text=True, timeout=120,
-        check=False, **kwargs,
-    )  # fmt: skip
+def ruhu(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return child_processes.run([sys.executable, "-m", "cli", *arguments], timeout=120, cwd=ROOT, env=env)
 
 
 @pytest.fixture(scope="module")
@@ -41,17 +40,17 @@ def served(tmp_path_factory):
     }  # fmt: skip
     log = Path(env["RUHU_VAR"]) / "serve.log"
     with log.open("w") as out:
-        process = subprocess.Popen(
+        process = child_processes.start(
             [sys.executable, "-m", "cli", "serve", "--demo"], cwd=ROOT, env=env, stdout=out, stderr=subprocess.STDOUT
         )
-    deadline = time.monotonic() + 90
-    while "Ctrl-C" not in log.read_text():
-        assert process.poll() is None and time.monotonic() < deadline, log.read_text()
-        time.sleep(0.1)
-    yield env, process, f"http://127.0.0.1:{port}", log
-    if process.poll() is None:
-        process.send_signal(signal.SIGINT)
-        process.wait(60)
+    try:
+        deadline = time.monotonic() + 90
+        while "Ctrl-C" not in log.read_text():
+            assert process.poll() is None and time.monotonic() < deadline, log.read_text()
+            time.sleep(0.1)
+        yield env, process, f"http://127.0.0.1:{port}", log
+    finally:
+        child_processes.end(process)
 
 
 def test_it_prints_what_to_open_and_an_account_for_each_role(served):

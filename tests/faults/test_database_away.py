@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
 
 from pymongo import MongoClient
 
+from tests import child_processes
 from tests.commands.test_serve import ROOT, free_port
 from tests.cutting_proxy import CuttingProxy
 
@@ -20,7 +22,7 @@ def test_a_web_worker_waits_for_its_database(mongod_uri, tmp_path):
         "RUHU_MONGODB_URI": f"mongodb://127.0.0.1:{port}/?directConnection=true",
     }  # fmt: skip
     with log.open("w") as out:
-        worker = subprocess.Popen(
+        worker = child_processes.start(
             [sys.executable, "-c", "import wsgi; print('loaded', bool(wsgi.app), flush=True)"],
             cwd=ROOT, env=env, stdout=out, stderr=subprocess.STDOUT,
         )  # fmt: skip
@@ -34,7 +36,7 @@ def test_a_web_worker_waits_for_its_database(mongod_uri, tmp_path):
         proxy.close()
         real.drop_database(env["RUHU_MONGODB_NAME"])
     finally:
-        worker.kill()
+        child_processes.end(worker, ask=signal.SIGKILL)
 
 
 def _wait_for(words: str, log, worker: subprocess.Popen[bytes]) -> None:
