@@ -86,7 +86,7 @@ class EmbeddedGuard:
         self._not_before = 0.0
 
     def keep_running(self) -> None:
-        """Start the server if it died, on its port. Raises MongodFailed once it has failed to start _GIVE_UP_AFTER times in a row."""
+        """Start the server if it died, on its port. Raises MongodFailed when it has failed _GIVE_UP_AFTER times in a row."""
         if not self._used or time.monotonic() < self._not_before or EmbeddedMongod.runs(self._settings):
             return
         click.echo("数据库进程已退出，正在重启… the embedded MongoDB ended; starting it again…", err=True)
