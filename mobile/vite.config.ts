@@ -50,7 +50,7 @@ export default defineConfig({
     compressed(),
     budget({ entryKilobytes: 180 }),
   ],
-  build: { target: ['es2022', 'chrome87', 'safari15'], assetsInlineLimit: 0, sourcemap: false },
+  build: { target: ['es2022', 'chrome89', 'safari15'], assetsInlineLimit: 0, sourcemap: false },
   server: { proxy: { '/api': 'http://127.0.0.1:8000', '/h': 'http://127.0.0.1:8000' } },
   test: {
     environment: 'jsdom',

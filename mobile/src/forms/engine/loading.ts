@@ -1,0 +1,88 @@
+/** Opens forms with ODK's own engine, which is fetched only when the first form opens. */
+import type {
+  FormAttachmentURL,
+  FormInstanceConfig,
+  LoadFormSuccessResult,
+  LoadFormWarningResult,
+  RootNode,
+} from '@getodk/xforms-engine'
+import { shallowReactive } from 'vue'
+
+import { putFilesBack, withoutFiles } from './uploads'
+
+export type Instantiable = LoadFormSuccessResult | LoadFormWarningResult
+
+/** How an instance begins: new, or where it was left off. */
+export type Beginning = { kind: 'new' } | { kind: 'again'; xml: string; files: ReadonlyMap<string, Blob> }
+
+export interface Who {
+  username: string
+  phone?: string
+  device: string
+}
+
+const INSTANCE_FILE = 'xml_submission_file'
+
+/** Loads a form. `file` answers with what is beside it, by name. Throws what the engine says is wrong with it. */
+export async function loadXForm(xform: string, file: (name: string) => Promise<Blob | null>): Promise<Instantiable> {
+  giveRandomUuid()
+  const { loadForm } = await import('@getodk/xforms-engine')
+  const form = await loadForm(xform, {
+    missingResourceBehavior: 'BLANK',
+    fetchFormAttachment: (url) => answered(fileName(url), file),
+  })
+  if (form.status === 'failure') throw form.error
+  return form
+}
+
+async function answered(name: string, file: (name: string) => Promise<Blob | null>): Promise<Response> {
+  const found = await file(name)
+  if (!found) return new Response('', { status: 404 })
+  const type = name.endsWith('.csv') ? 'text/csv' : name.endsWith('.geojson') ? 'application/geo+json' : 'text/xml'
+  return new Response(await found.text(), { headers: { 'content-type': type } })
+}
+
+/** The name of a file that a form refers to, such as `a.jpg` for `jr://images/a.jpg`. */
+export function fileName(url: FormAttachmentURL | URL): string {
+  return decodeURIComponent(String(url).split('/').pop() ?? '')
+}
+
+/** Starts an instance of `form`, whose XForm is `xform`; its state is reactive to Vue. */
+export async function begin(form: Instantiable, xform: string, beginning: Beginning, who: Who): Promise<RootNode> {
+  const config: FormInstanceConfig = {
+    stateFactory: shallowReactive as FormInstanceConfig['stateFactory'],
+    preloadProperties: { deviceID: who.device, username: who.username, phoneNumber: who.phone ?? '' },
+    geolocationProvider: { getLocation: backgroundPlace },
+  }
+  if (beginning.kind === 'new') return form.createInstance(config).root
+  const { xml, names } = withoutFiles(xform, beginning.xml)
+  const data = new FormData()
+  data.set(INSTANCE_FILE, new File([xml], INSTANCE_FILE, { type: 'text/xml' }))
+  const input = { data: [data] } as unknown as Parameters<typeof form.restoreInstance>[0]
+  const { root } = await form.restoreInstance(input, config)
+  putFilesBack(root, names, beginning.files)
+  return root
+}
+
+function backgroundPlace(): Promise<string> {
+  return new Promise((resolve) => {
+    if (!navigator.geolocation) return resolve('')
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => resolve(`${coords.latitude} ${coords.longitude} ${coords.altitude ?? 0} ${coords.accuracy}`),
+      () => resolve(''),
+      { enableHighAccuracy: true, timeout: 20_000, maximumAge: 60_000 },
+    )
+  })
+}
+
+/** The engine asks for crypto.randomUUID, which browsers have on https alone; a village server may be on plain http. */
+function giveRandomUuid(): void {
+  if (typeof crypto.randomUUID === 'function') return
+  crypto.randomUUID = () => {
+    const bytes = crypto.getRandomValues(new Uint8Array(16))
+    bytes[6] = (bytes[6]! & 0x0f) | 0x40
+    bytes[8] = (bytes[8]! & 0x3f) | 0x80
+    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+  }
+}

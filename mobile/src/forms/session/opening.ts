@@ -1,0 +1,58 @@
+/** Opens what a page was asked for: a form anew, or a draft with the version that it was begun with. */
+import type { Draft, FormStore } from '@/offline/contract'
+
+import type { Who } from '../engine/loading'
+import { rescued } from './rescue'
+import { Session } from './session'
+
+export interface Wanted {
+  formId?: string
+  version?: string
+  household?: string
+  draftId?: string
+}
+
+export interface Trouble {
+  why: 'notHere' | 'draftGone' | 'engineFailed' | 'formWrong'
+  detail: string
+}
+
+class DraftGone extends Error {}
+
+/** Opens a session. Throws what `whyNot` can put into words. */
+export async function opened(store: FormStore, { formId, version, household, draftId }: Wanted): Promise<Session> {
+  const draft = draftId ? await keptDraft(store, draftId) : null
+  const id = draft?.formId ?? formId ?? ''
+  const form = await store.formFiles(id, draft?.version ?? version)
+  return Session.open({ ...form, formId: id }, store, who(), { draft, household })
+}
+
+async function keptDraft(store: FormStore, draftId: string): Promise<Draft> {
+  const draft = await store.loadDraft(draftId)
+  if (!draft) throw new DraftGone()
+  const later = rescued(draftId, draft.updatedAt)
+  return later ? { ...draft, xml: later.xml } : draft
+}
+
+/** Puts a failure to open into words. */
+export function whyNot(error: unknown): Trouble {
+  const name = error instanceof Error ? error.name : ''
+  const detail = error instanceof Error ? error.message : String(error)
+  if (error instanceof DraftGone) return { why: 'draftGone', detail: '' }
+  if (name === 'FormMissing') return { why: 'notHere', detail: '' }
+  if (/dynamically imported module|importing a module|Failed to fetch/i.test(detail)) return { why: 'engineFailed', detail: '' }
+  return { why: 'formWrong', detail: detail.slice(0, 1000) }
+}
+
+const DEVICE = 'ruhu.device'
+
+/** Who fills: the phone by an identifier of its own. */
+function who(): Who {
+  try {
+    const kept = localStorage.getItem(DEVICE) ?? `web:${crypto.getRandomValues(new Uint32Array(4)).join('')}`
+    localStorage.setItem(DEVICE, kept)
+    return { device: kept, username: '' }
+  } catch {
+    return { device: 'web', username: '' }
+  }
+}
