@@ -114,6 +114,12 @@ class BadCursor(Malformed):
     en = "The page cursor is not valid; start again from the first page."
 
 
+class CursorOfAnother(Conflict):
+    slug = "sync.cursor_of_another"
+    zh = "这份数据属于另一个账号。请不带 cursor 重新下载。"
+    en = "This copy belongs to another account; load anew without a cursor."
+
+
 class BodyTooLarge(TooLarge):
     slug = "request.too_large"
     zh = "请求超过上限 {limit} 字节，请减少照片后分次发送。"

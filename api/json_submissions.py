@@ -1,4 +1,4 @@
-"""A submission as JSON clients send it, made into the instance that intake takes."""
+"""A submission as clients of the API send it, as JSON or as an XForms instance, made into what intake takes."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ from field_forms.writing import instance_from_json
 from schemas.submissions import SubmissionCreateSchema
 
 _PART = "submission"
+# The instance in a multipart body, under OpenRosa's own name.
+XML_PART = "xml_submission_file"
+_XML = ("application/xml", "text/xml")
 _schema = SubmissionCreateSchema()
 
 
@@ -27,6 +30,8 @@ def posted() -> Incoming:
     Raises JsonExpected, BodyTooLarge, UnreadableJson, BadText, InvalidFields, FormNotFound.
     """
     multipart = request.mimetype == "multipart/form-data"
+    if request.mimetype in _XML or (multipart and (XML_PART in request.files or XML_PART in request.form)):
+        return _instance(multipart)
     limit = context().settings.MAX_JSON_BYTES
     if not multipart and not request.is_json:
         raise JsonExpected()
@@ -37,6 +42,20 @@ def posted() -> Incoming:
         raise BodyTooLarge(limit=limit)
     body = _validated(strict_json(data))
     return _incoming(body, incoming_files(request, apart=_PART) if multipart else {})
+
+
+def _instance(multipart: bool) -> Incoming:
+    """Return an instance as an XForms engine wrote it: kept as it is with what is found, as over OpenRosa."""
+    limit = context().settings.MAX_XML_BYTES
+    if not multipart and (request.content_length or 0) > limit:
+        raise BodyTooLarge(limit=limit)
+    xml = part_bytes(request, XML_PART, limit) if multipart else request.get_data()
+    if len(xml) > limit:
+        raise BodyTooLarge(limit=limit)
+    return Incoming(
+        xml=xml, files=incoming_files(request, apart=XML_PART) if multipart else {}, channel="xml",
+        device=request.args.get("device"), household=request.args.get("household"), language=asked_language(),
+    )  # fmt: skip
 
 
 def _validated(body: Any) -> dict[str, Any]:

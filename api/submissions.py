@@ -75,11 +75,16 @@ class Submissions(MethodView):
     @blp.doc(
         requestBody={
             "required": True,
-            "description": "JSON alone, or multipart: the part `submission` (JSON) and a part a photo, named as in the answers",
+            "description": "JSON or an XForms instance alone, or multipart: the part `submission` (JSON) or "
+            "`xml_submission_file` (XML), and a part a photo, named as in the answers. Answers in JSON that break the form "
+            "are refused; an XForms instance is kept with what is found, as over OpenRosa. Beside XML, `?household=` and "
+            "`?device=` say what JSON has fields for.",
             "content": {
                 "application/json": {"schema": SubmissionCreateSchema},
+                "application/xml": {"schema": {"type": "string"}},
                 "multipart/form-data": {
-                    "schema": {"type": "object", "properties": {"submission": {"type": "string"}},
+                    "schema": {"type": "object", "properties": {"submission": {"type": "string"},
+                                                                  "xml_submission_file": {"type": "string"}},
                                "additionalProperties": {"type": "string", "format": "binary"}},
                 },
             },

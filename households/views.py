@@ -7,7 +7,7 @@ from typing import Any
 from households.people import NUMBERS, shown_number
 
 Document = dict[str, Any]
-_HIDDEN = ("_id", "scopes", "names", "applied", "card_id")
+_HIDDEN = ("_id", "scopes", "names", "applied", "card_id", "changed", "left")
 _SUMMARY = (
     "code", "region", "category", "head_name", "tags", "cadre", "institution", "version", "updated_at", "location",
 )  # fmt: skip

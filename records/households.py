@@ -14,6 +14,7 @@ from pymongo import ReturnDocument
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from errors import HouseholdChanged, HouseholdExists, HouseholdNotFound
+from records.change_marks import ON_CHANGE, ON_INSERT, left_after, places_of
 from records.scopes import Scope
 from records.users import EncryptedField
 
@@ -69,6 +70,9 @@ class Household(me.Document):
     card_id = me.StringField()
     version = me.IntField(required=True, default=1)
     applied = me.ListField(me.StringField())
+    # See records.change_marks.
+    changed = me.DynamicField()
+    left = me.ListField(me.StringField())
     created_at = me.DateTimeField(required=True)
     created_by = me.StringField()
     updated_at = me.DateTimeField(required=True)
@@ -81,6 +85,8 @@ class Household(me.Document):
             {"fields": ["card_id"], "unique": True, "partialFilterExpression": {"card_id": {"$type": "string"}}},
             ("region", "code"),
             ("region", "updated_at", "version"),
+            ("region", "changed"),
+            {"fields": ["left", "changed"], "partialFilterExpression": {"left": {"$exists": True}}},
             ("institution", "region", "code"),
             ("category", "region", "code"),
             ("tags", "region", "code"),
@@ -114,7 +120,7 @@ def scope_query(scope: Scope) -> dict[str, Any]:
 def insert(document: dict[str, Any]) -> None:
     """Store a new household (all fields of `Household`, `_id` for `id`). Raises HouseholdExists for a code in use."""
     try:
-        _collection().insert_one(document)
+        _collection().insert_one({**document, **ON_INSERT})
     except DuplicateKeyError:
         raise HouseholdExists(code=document["code"], pointer="/code") from None
 
@@ -146,7 +152,8 @@ def change(household_id: str, version: int, fields: dict[str, Any], *, effect: s
     `effect` is the instance ID that caused it and is remembered. Raises HouseholdChanged with the present version,
     HouseholdExists if a new code is in use, HouseholdNotFound.
     """
-    update: dict[str, Any] = {"$inc": {"version": 1}}
+    update: dict[str, Any] = {"$inc": {"version": 1}, **ON_CHANGE}
+    fields = {**fields, **_left(household_id, version, fields)}
     kept = {key: value for key, value in fields.items() if value is not None}
     gone = {key: "" for key, value in fields.items() if value is None}
     if kept:
@@ -165,6 +172,14 @@ def change(household_id: str, version: int, fields: dict[str, Any], *, effect: s
         held = _found(_collection().find_one({"_id": household_id}, {"version": 1}))
         raise HouseholdChanged(version=held["version"])
     return document
+
+
+def _left(household_id: str, version: int, fields: dict[str, Any]) -> dict[str, Any]:
+    """Return what `left` becomes if `fields` move the household; its version guards that it is still as it is read here."""
+    if "scopes" not in fields and "institution" not in fields:
+        return {}
+    held = _collection().find_one({"_id": household_id, "version": version}, {"scopes": 1, "institution": 1, "left": 1})
+    return {"left": left_after(held, places_of({**held, **fields}))} if held else {}
 
 
 def page(scope: Scope, conditions: dict[str, Any], after: tuple[str, str] | None, limit: int) -> list[dict[str, Any]]:
@@ -253,7 +268,7 @@ def codes_outside(codes: list[str], scope: Scope) -> set[str]:
 def insert_many(documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Store new households at once; return those that were not stored because their code is in use."""
     try:
-        _collection().insert_many(documents, ordered=False)
+        _collection().insert_many([{**document, **ON_INSERT} for document in documents], ordered=False)
     except BulkWriteError as error:
         failures = error.details["writeErrors"]
         if any(failure["code"] != _DUPLICATE_KEY for failure in failures):

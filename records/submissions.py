@@ -15,6 +15,7 @@ from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError, OperationFailure
 
 from errors import BadPolygon, DeprecatedStale, SubmissionNotFound
+from records.change_marks import ON_CHANGE, ON_INSERT
 from records.scopes import Scope
 
 STATES = ("received", "has_issues", "approved", "rejected")
@@ -55,7 +56,7 @@ class Submission(me.Document):
     household_code = me.StringField()
     submitted_by = me.StringField(required=True)
     device = me.StringField()
-    channel = me.StringField(choices=["openrosa", "json"])
+    channel = me.StringField(choices=["openrosa", "json", "xml"])
     received_at = me.DateTimeField(required=True)
     started_at = me.DateTimeField()
     ended_at = me.DateTimeField()
@@ -70,6 +71,8 @@ class Submission(me.Document):
     state = me.StringField(required=True, choices=STATES)
     reviews = me.ListField(me.DictField())
     effects = me.StringField(choices=["due", "done"])
+    # See records.change_marks.
+    changed = me.DynamicField()
     # See records.photo_work.
     photos = me.StringField(choices=["due"])
     photos_lease = me.DateTimeField()
@@ -96,6 +99,10 @@ class Submission(me.Document):
             {
                 "fields": ["state", "scopes", "-received_at", "-id"],
                 "partialFilterExpression": {"state": {"$in": ["has_issues", "approved", "rejected"]}},
+            },
+            {
+                "fields": ["region", "changed", "household"],
+                "partialFilterExpression": {"household": {"$exists": True}},
             },
             {"fields": ["codes", "region", "-received_at"], "partialFilterExpression": {"codes": {"$exists": True}}},
             {
@@ -130,7 +137,7 @@ def insert(document: dict[str, Any]) -> bool:
     Raises DeprecatedStale if another edit of the same version was stored first.
     """
     try:
-        collection().insert_one(document)
+        collection().insert_one({**document, **ON_INSERT})
     except DuplicateKeyError as error:
         if "deprecates" in (error.details or {}).get("keyPattern", {}):
             raise DeprecatedStale(instance_id=document["deprecates"]) from None
@@ -159,6 +166,7 @@ def attach(instance_id: str, name: str, fields: dict[str, Any]) -> bool:
         {
             "$set": {**row, "photos": "due", "photos_lease": fields["received_at"]},
             "$inc": {"missing": -1, "photos_round": 1},
+            **ON_CHANGE,
         },
     )
     return bool(done.modified_count)
@@ -176,14 +184,15 @@ def add_unexpected(instance_id: str, row: dict[str, Any], finding: dict[str, Any
         },
     )
     collection().update_one(
-        {"_id": instance_id, "state": "received", "codes": finding["code"]}, {"$set": {"state": "has_issues"}}
+        {"_id": instance_id, "state": "received", "codes": finding["code"]},
+        {"$set": {"state": "has_issues"}, **ON_CHANGE},
     )
     return bool(done.modified_count)
 
 
 def supersede(instance_id: str) -> None:
     """Mark a version as no longer the current one (its successor is stored already)."""
-    collection().update_one({"_id": instance_id}, {"$set": {"current": False}})
+    collection().update_one({"_id": instance_id}, {"$set": {"current": False}, **ON_CHANGE})
 
 
 def versions(root: str) -> list[dict[str, Any]]:
@@ -256,7 +265,7 @@ def attachment_with(sha256: str, scope: Scope) -> dict[str, Any] | None:
 
 def review(instance_id: str, entry: dict[str, Any], state: str | None) -> dict[str, Any]:
     """Add a review entry {at, by, state, comment} and set the state if one is given; return the submission."""
-    update: dict[str, Any] = {"$push": {"reviews": entry}}
+    update: dict[str, Any] = {"$push": {"reviews": entry}, **ON_CHANGE}
     if state:
         update["$set"] = {"state": state}
     found = collection().find_one_and_update({"_id": instance_id}, update, return_document=ReturnDocument.AFTER)
@@ -277,7 +286,7 @@ def finish_effects(
 
     `link` are the fields that link it to the household it made.
     """
-    update: dict[str, Any] = {"$set": {**(link or {}), "effects": "done"}}
+    update: dict[str, Any] = {"$set": {**(link or {}), "effects": "done"}, **ON_CHANGE}
     if findings:
         update["$push"] = {"findings": {"$each": findings}}
         update["$addToSet"] = {"codes": {"$each": sorted({finding["code"] for finding in findings})}}

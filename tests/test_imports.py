@@ -12,12 +12,14 @@ ROOT = Path(__file__).resolve().parents[1]
 
 ALLOWED = {
     "api": {
-        "api", "background", "schemas", "reminders", "lending", "evidence", "field_forms", "households", "media", "records",
+        "api", "background", "schemas", "sync", "reminders", "lending", "evidence", "field_forms", "households", "media",
+        "records",
     },
     "commands": {
         "commands", "background", "reminders", "lending", "evidence", "field_forms", "households", "media", "records",
     },
     "background": {"background", "reminders", "lending", "evidence", "records"},
+    "sync": {"sync", "lending", "field_forms", "households", "records"},
     "reminders": {"reminders", "lending", "households", "media", "records"},
     "lending": {"lending", "evidence", "field_forms", "households", "media", "records"},
     "evidence": {"evidence", "field_forms", "households", "media", "records"},

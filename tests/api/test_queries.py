@@ -48,6 +48,7 @@ LISTS = [
     f"/api/v1/evidence?household={HOUSEHOLD}",
     "/api/v1/evidence?contract_number=x",
     "/api/v1/visit-codes",
+    "/api/v1/sync",
     "/api/v1/users",
     "/api/v1/users?role=village_cadre",
     "/api/v1/audit",
