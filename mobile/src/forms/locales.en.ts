@@ -65,7 +65,7 @@ export const formsEn: typeof formsZh = {
   },
   sketch: { sign: 'Tap to sign', draw: 'Tap to draw', annotate: 'Mark the photo', redo: 'Sign again', clear: 'Wipe', undo: 'Undo', pad: 'Signature: write with a finger', use: 'Use it', signature: 'Signature', drawing: 'Drawing' },
   file: { audio: 'Choose a recording', record: 'Record', stop: 'Stop ({seconds} s)', video: 'Film', videoAlbum: 'Choose a video', file: 'Choose a file', remove: 'Remove', noMicrophone: 'The microphone is not allowed.', onServer: 'The file is on the server and stays as it is' },
-  barcode: { scan: 'Scan', album: 'From album', typed: 'Type it', noCode: 'No barcode or QR code was found in the picture.', noCamera: 'The camera cannot be opened. Allow it, or use the album, or type.', aim: 'Hold the code in the frame', answered: 'Scanned', hidden: 'Scanned (not shown)' },
+  barcode: { scan: 'Scan', album: 'Album', typed: 'Type it', noCode: 'No barcode or QR code was found in the picture.', noCamera: 'The camera cannot be opened. Allow it, or use the album, or type.', aim: 'Hold the code in the frame', answered: 'Scanned', hidden: 'Scanned (not shown)' },
   place: {
     locate: 'Get position',
     again: 'Locate again',

@@ -63,7 +63,7 @@ export const formsZh = {
   },
   sketch: { sign: '点这里签名', draw: '点这里画图', annotate: '在照片上标注', redo: '重新签', clear: '擦掉重来', undo: '撤销', pad: '签名区：用手指书写', use: '使用', signature: '签名', drawing: '图画' },
   file: { audio: '选择录音', record: '录音', stop: '停止（{seconds} 秒）', video: '拍摄视频', videoAlbum: '选择视频', file: '选择文件', remove: '删除', noMicrophone: '没有麦克风的权限。', onServer: '文件在服务器上，保持不变' },
-  barcode: { scan: '扫码', album: '从相册识别', typed: '手动输入', noCode: '图片里没有找到条码或二维码。', noCamera: '打不开相机。请允许使用相机，或从相册识别、手动输入。', aim: '把条码放进框里', answered: '已扫到', hidden: '已扫到（内容不显示）' },
+  barcode: { scan: '扫码', album: '相册', typed: '手动输入', noCode: '图片里没有找到条码或二维码。', noCamera: '打不开相机。请允许使用相机，或从相册识别、手动输入。', aim: '把条码放进框里', answered: '已扫到', hidden: '已扫到（内容不显示）' },
   place: {
     locate: '获取位置',
     again: '重新定位',

@@ -15,9 +15,11 @@ export interface Page {
   elements: Element[]
   /** Groups whose titles head the page, outermost first. */
   trail: GroupNode[]
+  /** Which part of a run of questions this is, where it had to be divided. */
+  part?: { at: number; of: number }
 }
 
-/** More questions than this go to the next page, but in a field-list, which the form's author wants on one. */
+/** More questions than this are divided evenly, but in a field-list, which the form's author wants on one page. */
 const QUESTIONS_A_PAGE = 6
 
 /** Returns the pages of a form, or of one instance of a repeat, whether they are relevant or not. */
@@ -34,12 +36,12 @@ export function pagesOf(holder: RootNode | RepeatInstanceNode): Page[] {
 function collect(holder: Holder, trail: GroupNode[], pages: Page[]): void {
   let loose: Element[] = []
   const flush = () => {
-    if (loose.length) pages.push(page(loose, trail))
+    pages.push(...divided(loose, trail))
     loose = []
   }
   for (const child of holder.currentState.children) {
     if (isQuestion(child)) {
-      if (loose.length >= QUESTIONS_A_PAGE || standsAlone(child) !== (loose.length > 0 && standsAloneElement(loose[0]!))) flush()
+      if (standsAlone(child)) flush()
       loose.push({ kind: 'question', node: child })
       if (standsAlone(child)) flush()
     } else if (isRepeat(child)) {
@@ -59,8 +61,13 @@ function standsAlone(question: Question): boolean {
   return question.nodeType === 'select' && (looksLike(question, 'quick') || looksLike(question, 'quickcompact'))
 }
 
-function standsAloneElement(element: Element): boolean {
-  return element.kind === 'question' && standsAlone(element.node)
+function divided(loose: Element[], trail: GroupNode[]): Page[] {
+  const of = Math.ceil(loose.length / QUESTIONS_A_PAGE)
+  const size = Math.ceil(loose.length / Math.max(1, of))
+  return Array.from({ length: of }, (_, at) => {
+    const made = page(loose.slice(at * size, (at + 1) * size), trail)
+    return of > 1 ? { ...made, part: { at: at + 1, of } } : made
+  })
 }
 
 function oneScreen(holder: Holder, depth: number): Element[] {
