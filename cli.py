@@ -16,6 +16,8 @@ _COMMANDS = {
     "regions": ("commands.regions", "regions", "The tree of administrative regions."),
     "households": ("commands.households", "households", "Import and export households, draw cards."),
     "forms": ("commands.forms", "forms", "Check, upload, publish and export forms."),
+    "schemes": ("commands.schemes", "schemes", "Schemes: check, load, list; those that ship with the product."),
+    "rates": ("commands.rates", "rates", "Reference rates (LPR) that schemes follow."),
     "submissions": ("commands.submissions", "submissions", "Export submissions."),
 }
 

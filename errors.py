@@ -854,6 +854,33 @@ class SchemeEndsTooEarly(Conflict):
     en = "The scheme is in force since {since}; its last day cannot be before that, nor after {until}."
 
 
+class RateNotCovered(Conflict):
+    slug = "rate.not_covered"
+    zh = "{name}的利率表只到 {until}（自 {since} 起），没有 {on} 的利率；请先录入其后公布的利率（ruhu rates add）。"
+    en = (
+        "The reference rates ({name}) cover {since} to {until} and not {on}; "
+        "add what was published since (ruhu rates add, or POST /api/v1/reference-rates)."
+    )
+
+
+class RateBandMissing(Invalid):
+    slug = "rate.no_band"
+    zh = "方案「{scheme}」没有 {months} 个月期限的利率；请缩短期限。"
+    en = "The scheme {scheme} has no rate for a term of {months} months; take a shorter one."
+
+
+class RateExists(Conflict):
+    slug = "rate.exists"
+    zh = "{on} 公布的利率已经录入，不能改动。"
+    en = "The rate published on {on} is there already and cannot change."
+
+
+class RateDatesWrong(Invalid):
+    slug = "rate.dates_wrong"
+    zh = "适用截止日 {until} 早于公布日 {on}，请更正。"
+    en = "It would hold until {until}, before it was published on {on}; correct the dates."
+
+
 # --- ratings and notices ----------------------------------------------------------------------------------------------
 
 

@@ -16,7 +16,9 @@ from api import (
     photo_findings,
     photo_versions,
     photos,
+    reference_rates,
     regions,
+    schemes,
     single_uploads,
     submissions,
     sync,
@@ -49,5 +51,7 @@ BLUEPRINTS = [
     users.blp,
     field_keys.blp,
     regions.blp,
+    schemes.blp,
+    reference_rates.blp,
     audit.blp,
 ]

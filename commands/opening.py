@@ -42,6 +42,8 @@ def print_error(error: DomainError) -> None:
     click.echo(f"  {error.message_en}", err=True)
     for problem in error.details.get("errors", []):
         where = " ".join(
-            f"{key}={problem[key]}" for key in ("pointer", "sheet", "row", "column", "value") if problem.get(key)
+            f"{key}={problem[key]}"
+            for key in ("file", "line", "pointer", "sheet", "row", "column", "value")
+            if problem.get(key)
         )
         click.echo(f"  - {where}: {problem.get('zh')} | {problem.get('en')}", err=True)

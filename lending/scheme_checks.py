@@ -12,6 +12,7 @@ from typing import Any
 
 from lending.scheme import Scheme
 from lending.scheme_borrowers import Ages, Rating
+from lending.vocabulary import ALLOCATIONS
 
 Problem = tuple[tuple[str | int, ...], str, str]
 _ONE = Decimal(1)
@@ -171,6 +172,13 @@ def _rates(scheme: Scheme) -> Iterator[Problem]:
             f"The table begins on {days[0]}; loans from {scheme.effective_from} on would have no rate"  # fmt: skip
 
 
+def _allocation(scheme: Scheme) -> Iterator[Problem]:
+    missing = [kind for kind in ALLOCATIONS if kind not in scheme.allocation]
+    if missing:
+        told = ", ".join(missing)
+        yield ("allocation",), f"缺少 {told}，这部分钱无处冲抵", f"{told} is missing: money for it would go nowhere"
+
+
 def _uses(scheme: Scheme) -> Iterator[Problem]:
     for index, use in enumerate(scheme.uses.permitted):
         if use in scheme.uses.forbidden:
@@ -241,7 +249,7 @@ def _phases(scheme: Scheme) -> Iterator[Problem]:
         if phase.to < phase.from_:
             yield ("phases", index, "to"), "截止早于开始", "It ends before it begins"
     for index, quota in enumerate(scheme.quotas):
-        if not quota.region.startswith(scheme.region):
+        if quota.region and not quota.region.startswith(scheme.region):
             yield (
                 ("quotas", index, "region"),
                 f"不在方案的区划 {scheme.region} 内",
@@ -252,5 +260,5 @@ def _phases(scheme: Scheme) -> Iterator[Problem]:
 
 
 _CHECKS: tuple[Callable[[Scheme], Iterator[Problem]], ...] = (
-    _dates, _ages, _names, _rating, _amounts, _rates, _uses, _chain, _subsidy, _fund, _phases,
+    _dates, _ages, _names, _rating, _amounts, _rates, _allocation, _uses, _chain, _subsidy, _fund, _phases,
 )  # fmt: skip

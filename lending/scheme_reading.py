@@ -48,7 +48,7 @@ class _Reader:
     def value(self, node: Node, kind: Any, meaning: Any, place: Place) -> Any:
         """Return what `node` says as a value of type `kind`, None where it is wrong."""
         self.marks.setdefault(place, node.start_mark)
-        kind, optional = _without_none(kind)
+        kind, optional = without_none(kind)
         if optional and isinstance(node, yaml.ScalarNode) and node.value in _NULLS and not node.style:
             return None
         origin = typing.get_origin(kind)
@@ -192,7 +192,8 @@ def _parse(text: str, kind: type) -> Any:
     return kind(text)
 
 
-def _without_none(kind: Any) -> tuple[Any, bool]:
+def without_none(kind: Any) -> tuple[Any, bool]:
+    """Return the type without `| None`, and whether it had it."""
     if typing.get_origin(kind) in (typing.Union, types.UnionType):
         parts = [one for one in typing.get_args(kind) if one is not type(None)]
         return parts[0], True

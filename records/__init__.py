@@ -10,6 +10,7 @@ from records.loans import Loan
 from records.photo_findings import PhotoFinding
 from records.photo_uses import PhotoUse
 from records.photos import Photo
+from records.reference_rates import ReferenceRate
 from records.regions import Region
 from records.schemes import Scheme, SchemeCode
 from records.shared_tokens import SharedToken
@@ -31,6 +32,7 @@ DOCUMENTS = [
     Photo,
     PhotoFinding,
     PhotoUse,
+    ReferenceRate,
     RefreshFamily,
     Region,
     SharedToken,

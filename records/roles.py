@@ -50,6 +50,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     # --- schemes, ratings, notices
     "schemes.read": _EVERYONE,
     "schemes.manage": frozenset({ADMIN, COUNTY}),
+    # Reference rates are the same for everybody.
+    "rates.read": _EVERYONE,
+    "rates.manage": frozenset({ADMIN}),
     # --- applications
     # --- loans
     # --- bank imports

@@ -66,7 +66,7 @@ def db(app: Flask) -> None:
     for name in opened.db.list_collection_names():
         if name != "key_vault":
             opened.db[name].delete_many({})
-    for topic in ("accounts", "forms", "schemes"):
+    for topic in ("accounts", "forms", "schemes", "rates"):
         freshness.mark_changed(topic)
     builders.some_regions()
 

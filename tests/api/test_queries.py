@@ -56,6 +56,11 @@ LISTS = [
     "/api/v1/regions",
     "/api/v1/regions?prefix=5227",
     "/api/v1/regions?name=茶店村",
+    "/api/v1/schemes",
+    "/api/v1/schemes?code=town",
+    "/api/v1/schemes?region=522725",
+    f"/api/v1/schemes/applicable?region={VILLAGE}&on=2026-05-01",
+    "/api/v1/reference-rates",
 ]  # fmt: skip
 
 
