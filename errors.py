@@ -939,4 +939,48 @@ class LoanChanged(Conflict):
 # --- borrowers --------------------------------------------------------------------------------------------------------
 
 
+class BorrowerTaken(Conflict):
+    slug = "borrower.taken"
+    zh = "这个微信号或手机号已属于另一个用户，请用它登录，或联系村干部解绑。"
+    en = "This WeChat account or phone number belongs to another user; sign in with it, or ask the cadre to unbind it."
+
+
 # --- reminders and channels -------------------------------------------------------------------------------------------
+
+
+class ReminderNotFound(NotFound):
+    slug = "reminder.not_found"
+    zh = "没有这条提醒，或不在您的管辖范围内。"
+    en = "There is no such reminder within your area."
+
+
+class ReminderStateForbids(Conflict):
+    slug = "reminder.state"
+    zh = "这条提醒现在是「{state}」，不能这样做。"
+    en = "This reminder is {state}; that cannot be done with it."
+
+
+class RuleSetNotFound(NotFound):
+    slug = "reminder.rules_not_found"
+    zh = "没有这套提醒规则。"
+    en = "There is no such set of reminder rules."
+
+
+class RuleSetExists(Conflict):
+    slug = "reminder.rules_exist"
+    zh = "区域 {region} 的方案 {scheme} 已有一套提醒规则，请修改它。"
+    en = "Region {region} has a set of reminder rules for scheme {scheme} already; change that one."
+
+
+class RuleSetChanged(Conflict):
+    slug = "reminder.rules_changed"
+    zh = "提醒规则已被 {by} 改过（现为第 {version} 版），请重新读取后再改。"
+    en = "The reminder rules were changed meanwhile by {by} (now version {version}); read them again."
+
+
+class RuleSetInvalid(Invalid):
+    """`details["errors"]`: list of {pointer, zh, en}."""
+
+    slug = "reminder.rules_invalid"
+    zh = "提醒规则有 {count} 处不正确，请按 errors 逐项改正。"
+    en = "{count} thing(s) in the reminder rules are wrong; mend each as `errors` says."

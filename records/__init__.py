@@ -1,7 +1,10 @@
 """What is kept: MongoDB documents, queries named in domain words, field encryption, blobs and the embedded server."""
 
 from records.audit import AuditEntry
+from records.borrowers import Borrower
+from records.consents import MessageConsent, SeenCallback
 from records.credentials import FieldKey, RefreshFamily
+from records.daily_counts import DailyCount
 from records.evidence import Evidence
 from records.fingerprints import Fingerprint
 from records.forms import Form, FormVersion
@@ -12,6 +15,8 @@ from records.photo_uses import PhotoUse
 from records.photos import Photo
 from records.reference_rates import ReferenceRate
 from records.regions import Region
+from records.reminder_rules import ReminderRuleSet
+from records.reminders import Reminder
 from records.schemes import Scheme, SchemeCode
 from records.shared_tokens import SharedToken
 from records.sign_in_failures import SignInFailures
@@ -22,6 +27,10 @@ from records.visit_codes import VisitCode
 
 DOCUMENTS = [
     AuditEntry,
+    Borrower,
+    DailyCount,
+    MessageConsent,
+    SeenCallback,
     Evidence,
     FieldKey,
     Fingerprint,
@@ -35,6 +44,8 @@ DOCUMENTS = [
     ReferenceRate,
     RefreshFamily,
     Region,
+    Reminder,
+    ReminderRuleSet,
     SharedToken,
     Scheme,
     SchemeCode,

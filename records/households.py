@@ -253,6 +253,11 @@ def _reference(condition: dict[str, Any], scope: Scope) -> dict[str, Any] | None
     return found[0] if found else None
 
 
+def several(household_ids: list[str], fields: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the households of these IDs with `fields` (a projection), whoever asks."""
+    return list(_collection().find({"_id": {"$in": household_ids}}, fields))
+
+
 def with_codes(codes: list[str]) -> dict[str, dict[str, Any]]:
     """Return the households of these codes by code, whoever asks."""
     return {found["code"]: found for found in _collection().find({"code": {"$in": codes}})}

@@ -1,0 +1,138 @@
+"""Whom a reminder reaches: the borrower by a binding or by the number in the register, staff by name or by place.
+
+Read for a batch of reminders at once, because thousands are sent a minute.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from households.people import HEAD
+from records import borrowers, households, loans, users
+from records.database import database
+from reminders.channels.interface import Contact
+from reminders.rules import BORROWER, CADRE, OFFICE, OFFICER
+
+Document = dict[str, Any]
+_LOAN = {
+    "contract_number": 1, "borrower": 1, "officer": 1, "institution": 1, "state": 1, "overdue_from": 1, "scheme.code": 1,
+    "installments": 1, "region": 1,
+}  # fmt: skip
+_HOUSEHOLD = {"code": 1, "head_name": 1, "members": 1, "phone": 1, "cadre": 1, "region": 1}
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """What a batch of reminders refers to, by ID; borrowers by household."""
+
+    read_at: float = field(default_factory=time.monotonic)
+    loans: dict[str, Document] = field(default_factory=dict)
+    households: dict[str, Document] = field(default_factory=dict)
+    borrowers: dict[str, list[Document]] = field(default_factory=dict)
+
+
+def surroundings_of(reminders: list[Document]) -> Surroundings:
+    """Read the loans, households and borrowers of a batch, three reads in all."""
+    found = Surroundings()
+    loan_ids = sorted({one["loan"] for one in reminders if one.get("loan")})
+    household_ids = sorted({one["household"] for one in reminders if one.get("household")})
+    if loan_ids:
+        found.loans = {one["_id"]: one for one in loans.collection().find({"_id": {"$in": loan_ids}}, _LOAN)}
+    if household_ids:
+        found.households = {one["_id"]: one for one in households.several(household_ids, _HOUSEHOLD)}
+        for one in borrowers.of_households(household_ids):
+            for binding in one["bindings"]:
+                found.borrowers.setdefault(binding["household"], []).append(one)
+    return found
+
+
+def loan_now(loan_id: str) -> Document | None:
+    """Return one loan as it is at this moment."""
+    found: Document | None = loans.collection().find_one({"_id": loan_id}, _LOAN)
+    return found
+
+
+def contact_for(reminder: Document, around: Surroundings) -> Contact | None:
+    """Return whom a reminder is for, None if there is nobody."""
+    audience = reminder["audience"]
+    if audience == BORROWER:
+        return _borrower(reminder, around)
+    if audience == OFFICER:
+        return _officer(reminder, around)
+    if audience == CADRE:
+        cadre = around.households.get(reminder.get("household", ""), {}).get("cadre")
+        return _user(cadre) or Contact(f"role:village_cadre:{reminder['region']}")
+    if audience == OFFICE:
+        return Contact(f"role:office:{reminder['region']}")
+    return None
+
+
+def _borrower(reminder: Document, around: Surroundings) -> Contact | None:
+    household = around.households.get(reminder.get("household", ""))
+    if household is None:
+        return None
+    member = _member(household, around.loans.get(reminder.get("loan", ""), {}).get("borrower", {}).get("member"))
+    wanted = (household["_id"], member["id"], borrowers.SELF)
+    for one in around.borrowers.get(household["_id"], []):
+        if any((each["household"], each["member"], each["role"]) == wanted for each in one["bindings"]):
+            return _bound(one)
+    phone = database().encryption.decrypt(member.get("phone") or household.get("phone"))
+    return Contact(f"member:{household['_id']}:{member['id']}", phone=_mobile(phone), reads_inbox=False)
+
+
+def _member(household: Document, member_id: str | None) -> Document:
+    """Return the member who borrowed; the head where the loan does not say, or names one who is gone."""
+    members: list[Document] = household.get("members", [])
+    named = next((one for one in members if one["id"] == member_id), None)
+    head = next((one for one in members if one.get("relation") == HEAD), None)
+    return named or head or {"id": "head", "name": household["head_name"]}
+
+
+def _bound(borrower: Document) -> Contact:
+    return Contact(
+        key=f"borrower:{borrower['_id']}",
+        language=borrower.get("language", "zh"),
+        openid_mini=borrower.get("openids", {}).get("mini"),
+        openid_official=borrower.get("openids", {}).get("official"),
+        phone=_mobile(database().encryption.decrypt(borrower.get("phone"))),
+        opted_out=frozenset(borrower.get("opted_out", [])),
+    )
+
+
+def _mobile(number: str | None) -> str | None:
+    """Return a number that takes text messages; landlines do not."""
+    return number if number and len(number) == 11 and number.startswith("1") else None
+
+
+def _officer(reminder: Document, around: Surroundings) -> Contact:
+    loan = around.loans.get(reminder.get("loan", ""), {})
+    bank = loan.get("institution") or reminder.get("institution") or ""
+    return _user(loan.get("officer")) or Contact(f"role:loan_officer:{bank}:{reminder['region'][:6]}")
+
+
+def _user(username: str | None) -> Contact | None:
+    if not username:
+        return None
+    user = users.named(username)
+    return Contact(f"user:{username}") if user and user.active else None
+
+
+def borrower_name(reminder: Document, around: Surroundings) -> str:
+    """Return the name of the borrower that a reminder is about."""
+    household = around.households.get(reminder.get("household", ""))
+    loan = around.loans.get(reminder.get("loan", ""), {})
+    return str(_member(household, loan.get("borrower", {}).get("member"))["name"]) if household else ""
+
+
+def keys_of_staff(username: str, role: str, region: str, institution: str | None) -> list[str]:
+    """Return the recipient keys whose reminders a member of staff sees in the inbox."""
+    keys = [f"user:{username}"]
+    if role == "village_cadre":
+        keys.append(f"role:village_cadre:{region}")
+    elif role == "loan_officer":
+        keys.append(f"role:loan_officer:{institution or ''}:{region[:6]}")
+    elif role in ("township_office", "county_office"):
+        keys.append(f"role:office:{region}")
+    return keys

@@ -1,0 +1,1 @@
+"""The rules that hold where an office has made none."""
