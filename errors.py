@@ -884,6 +884,26 @@ class RateDatesWrong(Invalid):
 # --- ratings and notices ----------------------------------------------------------------------------------------------
 
 
+class MemberNotFound(NotFound):
+    slug = "household.member_not_found"
+    zh = "该户没有这个成员；请用农户档案里的成员编号。"
+    en = "The household has no such member; take the ID of a member from the household."
+
+
+class RatingNotFound(NotFound):
+    slug = "rating.not_found"
+    zh = "没有这份评级，或不在您的管辖范围内。"
+    en = "There is no such rating, or it is outside your area."
+
+
+class RatingChanged(Conflict):
+    """`details`: {version, by}."""
+
+    slug = "rating.changed"
+    zh = "评级已被 {by} 改动（现为第 {version} 版），请重新读取后再办。"
+    en = "The rating was changed by {by} (it is at version {version} now); read it again, then repeat."
+
+
 # --- applications -----------------------------------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable
 from datetime import date
 from typing import Any
 
-from errors import OutOfScope, SchemeNotInForce, SchemeUnreadable
+from errors import OutOfScope, SchemeNotFound, SchemeNotInForce, SchemeUnreadable
 from lending.scheme import Scheme
 from lending.scheme_reading import read_scheme
 from lending.scheme_writing import as_data, fingerprint
@@ -26,6 +26,14 @@ _cache = FreshCache(schemes.TOPIC, _SECONDS)
 def get(code: str, version: str) -> Scheme:
     """Return a version of a scheme, in force or not. Raises SchemeNotFound."""
     return _remembered((code, version), lambda: _typed(schemes.get(f"{code}@{version}")))
+
+
+def for_region(code: str, version: str, region: str) -> Scheme:
+    """Return a version of a scheme, in force or not, if it is for `region`. Raises SchemeNotFound."""
+    scheme = get(code, version)
+    if not region.startswith(scheme.region):
+        raise SchemeNotFound(code=code, version=version)
+    return scheme
 
 
 def applicable(region: str, on: date) -> list[Scheme]:

@@ -13,6 +13,7 @@ from records.loans import Loan
 from records.photo_findings import PhotoFinding
 from records.photo_uses import PhotoUse
 from records.photos import Photo
+from records.ratings import Rating
 from records.reference_rates import ReferenceRate
 from records.regions import Region
 from records.reminder_rules import ReminderRuleSet
@@ -41,6 +42,7 @@ DOCUMENTS = [
     Photo,
     PhotoFinding,
     PhotoUse,
+    Rating,
     ReferenceRate,
     RefreshFamily,
     Region,

@@ -14,6 +14,8 @@ REFERENCES = (
     ("form_versions", "files.sha256"),
     ("uploads", "sha256"),
     ("photos", "derived.sha256"),
+    ("ratings", "attachments.sha256"),
+    ("notices", "attachments.sha256"),
 )
 _BATCH = 200
 

@@ -50,6 +50,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     # --- schemes, ratings, notices
     "schemes.read": _EVERYONE,
     "schemes.manage": frozenset({ADMIN, COUNTY}),
+    "eligibility.read": _EVERYONE,
     # Reference rates are the same for everybody.
     "rates.read": _EVERYONE,
     "rates.manage": frozenset({ADMIN}),
@@ -69,3 +70,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
 def may(role: str, permission: str) -> bool:
     """Say whether `role` has `permission` (a key of PERMISSIONS)."""
     return role in PERMISSIONS[permission]
+
+
+def sees_amounts(role: str, opened: bool = False) -> bool:
+    """Say whether a role sees what households owe: cadres and risk groups are third parties to it, unless the scheme opens it."""
+    return opened or role not in (CADRE, RISK_GROUP)
