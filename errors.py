@@ -944,6 +944,136 @@ class LoanChanged(Conflict):
     en = "The loan was changed meanwhile by {by} (now version {version}); read it again, then repeat what you did."
 
 
+class NotDisbursed(Conflict):
+    slug = "loan.not_disbursed"
+    zh = "{on} 时这笔贷款还没有放款，不能办理{what_zh}。"
+    en = "On {on} nothing of this loan was disbursed yet: no {what_en}."
+
+
+class LoanEnded(Conflict):
+    """`details["state"]`: closed, renewed, compensated, written_off or cancelled."""
+
+    slug = "loan.ended"
+    zh = "这笔贷款{state_zh}（{since}），不能再办理{what_zh}。"
+    en = "This loan has ended ({state_en}, {since}): no {what_en} any more."
+
+
+class RepaymentOverBalance(Invalid):
+    """`details["payoff"]`: what would close the loan on that day."""
+
+    slug = "loan.over_balance"
+    zh = "还款 {amount} 元超过 {on} 应还的全部本息 {payoff} 元，请核对金额。"
+    en = "The repayment of {amount} yuan is over everything owed on {on}, {payoff} yuan; check the amount."
+
+
+class DisbursementOverPrincipal(Invalid):
+    slug = "loan.over_principal"
+    zh = "放款 {amount} 元后累计 {total} 元，超过合同金额 {principal} 元。"
+    en = (
+        "With this disbursement of {amount} yuan {total} would be disbursed, more than the contract's {principal} yuan."
+    )
+
+
+class DisbursementTooLate(Invalid):
+    slug = "loan.disbursement_too_late"
+    zh = "放款日 {on} 不早于 {limit}（首个还款日或到期日）；请先变更合同的还款日期。"
+    en = "The disbursement on {on} is not before {limit} (the first due date or maturity); change the contract's dates first."
+
+
+class ExtensionTooLate(Conflict):
+    slug = "loan.extension_too_late"
+    zh = "展期须在到期日 {matures_on} 之前办理，{on} 已不能展期。"
+    en = "An extension is agreed before the loan matures on {matures_on}; {on} is too late."
+
+
+class ExtensionTooShort(Invalid):
+    slug = "loan.extension_too_short"
+    zh = "展期后的到期日 {new} 应晚于原到期日 {matures_on}。"
+    en = "The new day of maturity {new} is after the present one, {matures_on}."
+
+
+class ExtensionTooLong(Invalid):
+    """`details["latest"]`: the latest day that is possible."""
+
+    slug = "loan.extension_too_long"
+    zh = "展期不能晚于 {latest}：{reason_zh}。"
+    en = "An extension may go to {latest} at most: {reason_en}."
+
+
+class TooManyExtensions(Conflict):
+    slug = "loan.too_many_extensions"
+    zh = "这笔贷款已展期 {count} 次，方案最多允许 {most} 次。"
+    en = "The loan was extended {count} time(s); the scheme allows {most}."
+
+
+class TooManyRenewals(Conflict):
+    slug = "loan.too_many_renewals"
+    zh = "这笔贷款已是第 {count} 次续贷，方案最多允许 {most} 次。"
+    en = "The loan is renewal number {count} already; the scheme allows {most}."
+
+
+class InterestUnpaid(Conflict):
+    """`details["amount"]`: interest, penalty and fees to that day."""
+
+    slug = "loan.interest_unpaid"
+    zh = "续贷前须先结清截至 {on} 的利息、罚息和费用共 {amount} 元。"
+    en = "Before the renewal, interest, penalty and fees until {on} are paid: {amount} yuan."
+
+
+class AmountOverDebt(Invalid):
+    """`details["most"]`: the most that is possible."""
+
+    slug = "loan.over_debt"
+    zh = "{what_zh}金额 {amount} 元超过 {on} 的上限 {most} 元。"
+    en = "{what_en} of {amount} yuan is over the {most} yuan possible on {on}."
+
+
+class NothingToRecover(Conflict):
+    slug = "loan.nothing_to_recover"
+    zh = "只有代偿或核销后的贷款才登记追偿收回；在贷的请登记还款。"
+    en = "Money is recovered after compensation or write-off; while the loan runs, record a repayment."
+
+
+class EventUnknown(Invalid):
+    slug = "loan.event_unknown"
+    zh = "这笔贷款没有第 {n} 号记录。"
+    en = "The loan has no event number {n}."
+
+
+class EventIrreversible(Conflict):
+    slug = "loan.event_irreversible"
+    zh = "第 {n} 号记录（{what_zh}）不能冲正：{reason_zh}。"
+    en = "Event {n} ({what_en}) cannot be reversed: {reason_en}."
+
+
+class LaterEventsForbid(Conflict):
+    """`details["event"]`: the later event; `details["reason"]`: what would be wrong with it."""
+
+    slug = "loan.later_events_forbid"
+    zh = "这样记入后，{on} 的第 {n} 号记录就不成立了（{reason_zh}）；请先冲正该记录。"
+    en = "With this, event {n} of {on} could not stand ({reason_en}); reverse that one first."
+
+
+class InTheFuture(Invalid):
+    slug = "loan.in_the_future"
+    zh = "日期 {on} 在今天（{today}）之后，不能提前登记。"
+    en = "{on} is after today ({today}); what has not happened is not recorded."
+
+
+class BeforeSigning(Invalid):
+    slug = "loan.before_signing"
+    zh = "日期 {on} 早于签约日 {signed_on}。"
+    en = "{on} is before the contract was signed on {signed_on}."
+
+
+class SerialConflict(Conflict):
+    """`details["event"]`: what is recorded under the number."""
+
+    slug = "loan.serial_conflict"
+    zh = "流水号 {serial} 已用于本贷款的第 {n} 号记录，且内容不同，请核对。"
+    en = "Serial number {serial} is event {n} of this loan with other content; check it."
+
+
 # --- bank imports -----------------------------------------------------------------------------------------------------
 
 

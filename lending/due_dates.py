@@ -65,6 +65,19 @@ def due_dates(terms: LoanTerms) -> list[date]:
     return [*dates, matures_on]
 
 
+def dates_after(terms: LoanTerms, day: date, matures_on: date) -> list[date]:
+    """Return the due dates after `day` where the loan matures on `matures_on` instead, that day included."""
+    if terms.method == BULLET or terms.frequency == "once":
+        return [matures_on]
+    if rule := terms.settled_on_days:
+        return [*(one for one in interest_dates_between(rule, terms.first_due_on, matures_on) if one > day), matures_on]
+    anchor, step = anchor_of(terms), FREQUENCIES[terms.frequency]
+    dates: list[date] = []
+    while (due := months_later(terms.first_due_on, step * len(dates), anchor)) < matures_on:
+        dates.append(due)
+    return [*(one for one in dates if one > day), matures_on]
+
+
 def interest_dates_between(rule: InterestDates, first: date, end: date) -> list[date]:
     """Return the interest dates from `first` on that are before `end`."""
     found, month = [], first.replace(day=1)
@@ -78,25 +91,30 @@ def interest_dates_between(rule: InterestDates, first: date, end: date) -> list[
 
 def periods_of(terms: LoanTerms) -> list[Period]:
     """Return the periods of `terms` with the days that each bears interest."""
-    dates, dates_rule = due_dates(terms), terms.settled_on_days
-    anchor = dates_rule.day if dates_rule else anchor_of(terms)
+    dates, anchor = due_dates(terms), counting_anchor(terms)
     starts = [terms.disbursed_on, *dates[:-1]]
     return [Period(a, b, days_between(a, b, terms.day_count, anchor)) for a, b in zip(starts, dates, strict=True)]
+
+
+def counting_anchor(terms: LoanTerms) -> int:
+    """Return the day of the month that counts as itself in months too short for it."""
+    rule = terms.settled_on_days
+    return rule.day if rule else anchor_of(terms)
 
 
 def days_between(start: date, end: date, day_count: str, anchor: int = 0) -> int:
     """Return the days from `start` (counted) to `end` (not counted) by `day_count`.
 
-    ACT/…: calendar days. 30/360: between two days of the anchor, 30 a month, also where a short month moved one of them;
-    else as the European rule has it, where the 31st counts as the 30th (ISDA 2006 §4.16(g)).
+    ACT/…: calendar days. 30/360: 30 a month, the 31st counted as the 30th (ISDA 2006 §4.16(g)), and the last day of a month
+    that is too short for the day `anchor` counted as that day, so that every whole period between two due days has 30 days a
+    month.
     """
     if day_count != "30/360":
         return (end - start).days
     months = (end.year - start.year) * 12 + end.month - start.month
-    if anchor and _on_anchor(start, anchor) and _on_anchor(end, anchor):
-        return 30 * months
-    return 30 * months + min(end.day, 30) - min(start.day, 30)
+    return 30 * months + _day_of_30(end, anchor) - _day_of_30(start, anchor)
 
 
-def _on_anchor(day: date, anchor: int) -> bool:
-    return day == in_month(day.year, day.month, anchor)
+def _day_of_30(day: date, anchor: int) -> int:
+    cut_short = day.day < anchor and day == in_month(day.year, day.month, anchor)
+    return min(anchor if cut_short else day.day, 30)

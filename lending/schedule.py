@@ -46,6 +46,10 @@ class Method:
     minor_unit: Decimal = CENT
     level: Decimal | None = None
 
+    def paying(self, periods: list[Period]) -> list[Period]:
+        """Return the periods that pay principal: those after the grace, at least the last."""
+        return periods[min(self.grace_principal, len(periods) - 1) :]
+
 
 def repayment_schedule(terms: LoanTerms) -> list[Row]:
     """Return the installments of `terms`, earliest first.
@@ -81,7 +85,7 @@ def level_installment(terms: LoanTerms) -> Decimal:
 def level_of(principal: Decimal, method: Method, periods: list[Period]) -> Decimal:
     """Return the level installment of `principal` over `periods` after the grace of principal."""
     factor, factors = _ONE, Decimal(0)
-    for period in periods[method.grace_principal :]:
+    for period in method.paying(periods):
         factor /= _ONE + method.annual_rate * period.days / method.year_days
         factors += factor
     return rounded(principal / factors, method.minor_unit)
@@ -102,14 +106,14 @@ def spread(principal: Decimal, method: Method, periods: list[Period], carried: D
 def _amortised(principal: Decimal, method: Method, periods: list[Period], carried: Decimal) -> list[Row]:
     """Level installments and level principal: each period pays a part of the principal, the last one all that is left."""
     by_installment = method.name == EQUAL_INSTALLMENT
-    level = method.level or _level(principal, method, periods)
-    balance, rows, last = principal, [], len(periods) - 1
+    level = method.level or level_part(principal, method, periods) or NOTHING
+    balance, rows, last, graced = principal, [], len(periods) - 1, len(periods) - len(method.paying(periods))
     for index, period in enumerate(periods):
         own = balance * method.annual_rate * period.days / method.year_days
         interest = rounded(own + (carried if index == 0 else 0), method.minor_unit)
         if index == last:
             part = balance
-        elif index < method.grace_principal:
+        elif index < graced:
             part = NOTHING
         else:
             wanted = level - rounded(own, method.minor_unit) if by_installment else level
@@ -121,10 +125,13 @@ def _amortised(principal: Decimal, method: Method, periods: list[Period], carrie
     return rows
 
 
-def _level(principal: Decimal, method: Method, periods: list[Period]) -> Decimal:
+def level_part(principal: Decimal, method: Method, periods: list[Period]) -> Decimal | None:
+    """Return what is the same in each period: the installment, the principal part, or nothing."""
     if method.name == EQUAL_INSTALLMENT:
         return level_of(principal, method, periods)
-    return rounded(principal / (len(periods) - method.grace_principal), method.minor_unit)
+    if method.name == EQUAL_PRINCIPAL:
+        return rounded(principal / len(method.paying(periods)), method.minor_unit)
+    return None
 
 
 def _at_maturity(principal: Decimal, method: Method, periods: list[Period], carried: Decimal) -> list[Row]:
