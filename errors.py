@@ -944,6 +944,38 @@ class LoanChanged(Conflict):
     en = "The loan was changed meanwhile by {by} (now version {version}); read it again, then repeat what you did."
 
 
+class LoanAgainstScheme(Invalid):
+    """`details["errors"]`: list of {pointer, zh, en}, one for each rule of the scheme that the loan breaks."""
+
+    slug = "loan.against_scheme"
+    zh = "这笔贷款有 {count} 处不符合方案 {scheme}；按 errors 逐项改正，或作为历史贷款登记。"
+    en = "The loan breaks {count} rule(s) of the scheme {scheme}; mend each as `errors` says, or record it as a legacy loan."
+
+
+class InstitutionMissing(Invalid):
+    slug = "loan.institution_missing"
+    zh = "请写明放款机构（institution）。"
+    en = "Name the institution that lends (`institution`)."
+
+
+class ForeignInstitution(Forbidden):
+    slug = "loan.foreign_institution"
+    zh = "您只能登记 {institution} 的贷款。"
+    en = "You may register loans of {institution} only."
+
+
+class LoanNotEnded(Conflict):
+    slug = "loan.not_ended"
+    zh = "这笔贷款还没有结束（{state_zh}），结清后才有结清证明。"
+    en = "The loan has not ended yet ({state_en}); there is a closing statement once it has."
+
+
+class LoanAmountsHidden(Forbidden):
+    slug = "loan.amounts_hidden"
+    zh = "您的角色只能看到是否有贷款和下次还款日，看不到金额与逾期。"
+    en = "Your role sees whether there is a loan and when it falls due next, and no amounts or arrears."
+
+
 class NotDisbursed(Conflict):
     slug = "loan.not_disbursed"
     zh = "{on} 时这笔贷款还没有放款，不能办理{what_zh}。"

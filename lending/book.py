@@ -12,7 +12,7 @@ from lending.contracts import Contract
 from lending.due_dates import Period, counting_anchor, days_between
 from lending.installments import Installment
 from lending.schedule import Method, level_part, method_of, spread
-from lending.terms import DAY_COUNTS, LoanTerms
+from lending.terms import YEAR_DAYS, LoanTerms
 from records.loans import ACTIVE, SIGNED
 from records.money import CENT, NOTHING, rounded
 
@@ -54,7 +54,7 @@ class Book:
     @property
     def year_days(self) -> int:
         """Days of a year as the contract counts interest."""
-        return DAY_COUNTS[self.contract.day_count]
+        return YEAR_DAYS[self.contract.day_count]
 
     @property
     def balance(self) -> Decimal:
@@ -180,6 +180,7 @@ class Book:
             starts = [self.day, *dates[:-1]]
             periods = [Period(a, b, self._days(a, b)) for a, b in zip(starts, dates, strict=True)]
             self._derive(principal, periods, method, start, carried)
+            self.matures_on = self.rows[-1].due_on  # earlier if the term was reduced
         self.number()
 
     def _derive(

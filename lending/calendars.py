@@ -8,12 +8,8 @@ from functools import lru_cache
 import chinese_calendar
 
 _SATURDAY = 5
-NO_RULE = "none"
+# A key of `lending.vocabulary.HOLIDAY_RULES`; the other one is "none".
 NEXT_WORKING_DAY = "next_working_day"
-HOLIDAY_RULES: dict[str, tuple[str, str]] = {
-    NO_RULE: ("到期日当日截止", "The due date is the last day"),
-    NEXT_WORKING_DAY: ("节假日顺延至下一工作日，不算逾期", "A holiday puts the last day off to the next working day"),
-}
 KNOWN_YEARS = (min(chinese_calendar.holidays).year, max(chinese_calendar.holidays).year)
 
 
@@ -36,7 +32,7 @@ def is_working_day(day: date) -> bool:
 def last_day_to_pay(due_on: date, rule: str) -> date:
     """Return the last day on which what falls due on `due_on` can be paid without being overdue.
 
-    `rule` is a key of HOLIDAY_RULES. The due date itself stays, and so does the interest.
+    `rule` is a key of `lending.vocabulary.HOLIDAY_RULES`. The due date itself stays, and so does the interest.
 
     >>> last_day_to_pay(date(2024, 5, 1), "next_working_day")  # Labour Day to 5 May
     datetime.date(2024, 5, 6)

@@ -7,10 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from lending.calendars import HOLIDAY_RULES, NEXT_WORKING_DAY
-from lending.due_dates import in_month, months_later
+from lending.calendars import NEXT_WORKING_DAY
+from lending.due_dates import due_dates, in_month, months_later
 from lending.schedule import repayment_schedule
-from lending.terms import FREQUENCIES, InterestDates, LoanTerms, refuse_unless
+from lending.terms import PERIOD_MONTHS, InterestDates, LoanTerms, refuse_unless
+from lending.vocabulary import HOLIDAY_RULES
 
 Document = dict[str, Any]
 FEES, COMPOUND, PENALTY = "fees", "compound", "penalty"
@@ -65,9 +66,13 @@ class Contract:
             matures_on=last,
         )  # fmt: skip
 
+    def ends_on(self, disbursed_on: date) -> date:
+        """Return the day of maturity of a disbursement on that day. Raises InvalidLoanTerms."""
+        return due_dates(self.loan_terms(disbursed_on))[-1]
+
     def _dates(self, disbursed_on: date) -> tuple[date, date | None]:
         """Return the first due date and, where it does not follow from it, the day of maturity."""
-        step, rule = FREQUENCIES[self.frequency], self.interest_dates
+        step, rule = PERIOD_MONTHS[self.frequency], self.interest_dates
         last = self.matures_on
         if last is None and rule and step:
             last = months_later(disbursed_on, step * self.periods)

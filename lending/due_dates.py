@@ -6,7 +6,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
-from lending.terms import BULLET, FREQUENCIES, InterestDates, LoanTerms, refuse_unless
+from lending.terms import BULLET, PERIOD_MONTHS, InterestDates, LoanTerms, refuse_unless
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,12 @@ def months_later(day: date, months: int, anchor: int = 0) -> date:
     return in_month(index // 12, index % 12 + 1, anchor or day.day)
 
 
+def months_between(start: date, end: date) -> int:
+    """Return the whole months from `start` to `end`, a begun one counted as whole."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return months if months_later(start, months) >= end else months + 1
+
+
 def in_month(year: int, month: int, day: int) -> date:
     """Return that day of a month, or the month's last one."""
     return date(year, month, min(day, monthrange(year, month)[1]))
@@ -40,7 +46,7 @@ def anchor_of(terms: LoanTerms) -> int:
     disbursement's (31 Jan, first due 28 Feb: then 31 Mar).
     """
     first, start = terms.first_due_on, terms.disbursed_on
-    step = FREQUENCIES[terms.frequency]
+    step = PERIOD_MONTHS[terms.frequency]
     if step and start.day > first.day and months_later(start, step) == first:
         return start.day
     return first.day
@@ -48,7 +54,7 @@ def anchor_of(terms: LoanTerms) -> int:
 
 def due_dates(terms: LoanTerms) -> list[date]:
     """Return the due dates of `terms`, earliest first. Raises InvalidLoanTerms where maturity comes too early for them."""
-    anchor, step = anchor_of(terms), FREQUENCIES[terms.frequency]
+    anchor, step = anchor_of(terms), PERIOD_MONTHS[terms.frequency]
     matures_on = terms.matures_on or months_later(terms.first_due_on, (terms.periods - 1) * step, anchor)
     if terms.method == BULLET or terms.frequency == "once":
         return [matures_on]
@@ -71,7 +77,7 @@ def dates_after(terms: LoanTerms, day: date, matures_on: date) -> list[date]:
         return [matures_on]
     if rule := terms.settled_on_days:
         return [*(one for one in interest_dates_between(rule, terms.first_due_on, matures_on) if one > day), matures_on]
-    anchor, step = anchor_of(terms), FREQUENCIES[terms.frequency]
+    anchor, step = anchor_of(terms), PERIOD_MONTHS[terms.frequency]
     dates: list[date] = []
     while (due := months_later(terms.first_due_on, step * len(dates), anchor)) < matures_on:
         dates.append(due)

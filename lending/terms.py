@@ -8,22 +8,17 @@ from decimal import Decimal
 from typing import Any
 
 from errors import InvalidLoanTerms
+from lending.vocabulary import METHODS
 from records.money import CENT, rounded
 
 EQUAL_INSTALLMENT = "equal_installment"
 EQUAL_PRINCIPAL = "equal_principal"
 INTEREST_ONLY = "interest_only"
 BULLET = "bullet"
-METHODS: dict[str, tuple[str, str]] = {
-    EQUAL_INSTALLMENT: ("等额本息", "Level installments"),
-    EQUAL_PRINCIPAL: ("等额本金", "Level principal"),
-    INTEREST_ONLY: ("按期付息到期还本", "Interest each period, principal at maturity"),
-    BULLET: ("利随本清", "Principal and interest at maturity"),
-}
 # Frequency -> months a period; "once" has a single period, however long.
-FREQUENCIES = {"monthly": 1, "quarterly": 3, "once": 0}
+PERIOD_MONTHS = {"monthly": 1, "quarterly": 3, "once": 0}
 # Day count -> days that a year has in it.
-DAY_COUNTS = {"30/360": 360, "ACT/360": 360, "ACT/365": 365}
+YEAR_DAYS = {"30/360": 360, "ACT/360": 360, "ACT/365": 365}
 MOST_PERIODS = 600
 _EARLIEST, _LATEST = date(1990, 1, 1), date(2200, 1, 1)
 
@@ -78,7 +73,7 @@ class LoanTerms:
     @property
     def year_days(self) -> int:
         """Days of a year as the day count has it: 360 or 365."""
-        return DAY_COUNTS[self.day_count]
+        return YEAR_DAYS[self.day_count]
 
     @property
     def settled_on_days(self) -> InterestDates | None:
@@ -135,10 +130,10 @@ def _check_amounts(terms: LoanTerms) -> None:
         f"the method is one of {', '.join(METHODS)}",
     )
     refuse_unless(
-        terms.day_count in DAY_COUNTS,
+        terms.day_count in YEAR_DAYS,
         "day_count",
-        f"计息天数规则应为 {'、'.join(DAY_COUNTS)} 之一",
-        f"the day count is one of {', '.join(DAY_COUNTS)}",
+        f"计息天数规则应为 {'、'.join(YEAR_DAYS)} 之一",
+        f"the day count is one of {', '.join(YEAR_DAYS)}",
     )
 
 
@@ -151,10 +146,10 @@ def _check_periods(terms: LoanTerms) -> None:
         f"the number of periods is from 1 to {MOST_PERIODS}",
     )
     refuse_unless(
-        terms.frequency in FREQUENCIES,
+        terms.frequency in PERIOD_MONTHS,
         "frequency",
-        f"还款频率应为 {'、'.join(FREQUENCIES)} 之一",
-        f"the frequency is one of {', '.join(FREQUENCIES)}",
+        f"还款频率应为 {'、'.join(PERIOD_MONTHS)} 之一",
+        f"the frequency is one of {', '.join(PERIOD_MONTHS)}",
     )
     refuse_unless(
         terms.frequency != "once" or periods == 1,

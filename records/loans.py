@@ -31,7 +31,6 @@ STATES: dict[str, tuple[str, str]] = {
     WRITTEN_OFF: ("已核销", "Written off"),
     CANCELLED: ("已撤销", "Cancelled before disbursement"),
 }
-_INTERNAL = {"scopes": 0, "serials": 0, "trail": 0}
 
 
 class Loan(me.Document):
@@ -49,8 +48,11 @@ class Loan(me.Document):
     application = me.StringField()
     officer = me.StringField(max_length=64)
     mode = me.StringField(max_length=64)
-    use = me.StringField(max_length=200)
+    use = me.StringField(max_length=64)
+    use_detail = me.StringField(max_length=500)
     agreements = me.ListField(me.DictField())
+    deviations = me.ListField(me.DictField())
+    note = me.StringField(max_length=2000)
     terms = me.DictField(required=True)
     events = me.ListField(me.DictField())
     serials = me.ListField(me.StringField())
@@ -65,7 +67,10 @@ class Loan(me.Document):
     disbursed_on = me.StringField()
     matures_on = me.StringField()
     closed_on = me.StringField()
+    rate = me.DecimalField(precision=8)
+    extensions = me.IntField()
     renews = me.StringField()
+    renewal_number = me.IntField()
     renewed_by = me.StringField()
     trail = me.StringField(choices=["due"])
     version = me.IntField(required=True, default=1)
@@ -171,10 +176,10 @@ def overdue_page(
 
 
 def due_page(
-    scope: Scope, conditions: Document, last: str, after: tuple[str, str] | None, limit: int
+    scope: Scope, conditions: Document, first: str, last: str, after: tuple[str, str] | None, limit: int
 ) -> list[Document]:
-    """Return up to `limit` loans whose earliest unsettled installment falls due until `last`, earliest first."""
-    due = {"state": ACTIVE, "next_due_on": {"$lte": last}}
+    """Return up to `limit` loans whose earliest unsettled installment falls due from `first` to `last`, earliest first."""
+    due = {"state": ACTIVE, "next_due_on": {"$gte": first, "$lte": last}}
     return _by(scope, {**due, **conditions}, "next_due_on", after, limit)
 
 
@@ -190,6 +195,11 @@ def of_household(household_id: str, scope: Scope) -> list[Document]:
     """Return the loans of a household in the scope, newest first."""
     query = {"household": household_id, **scope.query()}
     return list(collection().find(query).sort([("created_at", -1), ("_id", -1)]))
+
+
+def of_household_everywhere(household_id: str) -> list[Document]:
+    """Return the loans of a household with every institution, whoever asks: a scheme's limits count them all."""
+    return list(collection().find({"household": household_id}))
 
 
 def of_application(application_id: str) -> list[Document]:

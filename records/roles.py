@@ -56,6 +56,13 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "rates.manage": frozenset({ADMIN}),
     # --- applications
     # --- loans
+    "loans.read": _EVERYONE,
+    "loans.preview": _EVERYONE,
+    # A bank's own loans, or the paper ones that an office records.
+    "loans.register": frozenset({ADMIN, COUNTY, OFFICER, REVIEWER}),
+    "loans.record": frozenset({ADMIN, COUNTY, OFFICER, REVIEWER}),
+    # What changes a debt without money coming in: reversal, extension, renewal, diverted use, fund, write-off.
+    "loans.decide": frozenset({COUNTY, REVIEWER}),
     # --- bank imports
     # --- subsidy and fund
     # --- collection and rectification

@@ -15,8 +15,8 @@ from xml.sax.saxutils import escape
 
 from PIL import Image
 
-from lending.schedule import repayment_schedule
-from lending.terms import LoanTerms
+from lending.contracts import as_document, contract_of
+from lending.ledger import fold
 from records import households, loans, passwords, regions, users
 from records.money import stored
 from records.scopes import prefixes
@@ -124,7 +124,8 @@ def a_photo(seed: int = 1) -> bytes:
 
 LOAN_TERMS = {
     "principal": "10000.00", "annual_rate": "0.0365", "method": "equal_installment", "periods": 12, "frequency": "monthly",
-    "day_count": "30/360", "first_due_on": "2026-02-10",
+    "day_count": "30/360", "first_due_on": None, "matures_on": None, "signed_on": "2026-01-05", "holiday_rule": "none",
+    "penalty": {"overdue_markup": Decimal("0.5"), "diverted_markup": Decimal(1), "compound": True},
 }  # fmt: skip
 
 
@@ -132,42 +133,34 @@ def a_loan(**values: Any) -> dict[str, Any]:
     """Store a loan of 10,000.00 yuan at 3.65 % in 12 monthly level installments; return its document (amounts Decimal128).
 
     Terms by name (principal, annual_rate, method, periods, frequency, day_count, first_due_on …; amounts and dates as text),
-    `disbursed_on` (a date, by default 2026-01-10), `household` (a document); anything else overrides a field.
+    `disbursed_on` (a date, by default 2026-01-10; None: only signed), `household` (a document), `events` after the
+    disbursement (dicts: kind, on, amount …); anything else overrides a field.
     """
     day = values.pop("disbursed_on", date(2026, 1, 10))
     household = values.pop("household", None) or a_household()
-    given = {**LOAN_TERMS, **{key: values.pop(key) for key in list(values) if key in LOAN_TERMS}}
-    given |= {"principal": Decimal(given["principal"]), "annual_rate": Decimal(given["annual_rate"])}
-    first = date.fromisoformat(str(given.pop("first_due_on")))
-    rows = repayment_schedule(LoanTerms(**given, disbursed_on=day, first_due_on=first))
+    terms = {**LOAN_TERMS, **{key: values.pop(key) for key in list(values) if key in LOAN_TERMS}}
+    terms |= {"principal": Decimal(terms["principal"]), "annual_rate": Decimal(terms["annual_rate"])}
+    terms = {key: str(value) if type(value) is date else value for key, value in terms.items()}
+    if day and terms["signed_on"] > str(day):
+        terms["signed_on"] = str(day)
     number, at = next(_numbers), datetime.now(UTC)
     region = values.get("region", household["region"])
-    event = {
-        "n": 1,
-        "kind": "disbursement",
-        "on": str(day),
-        "amount": given["principal"],
-        "recorded_at": at,
-        "by": "test",
-    }
+    first = [{"kind": "disbursement", "on": str(day), "amount": terms["principal"]}] if day else []
+    events = [
+        {"n": n, "recorded_at": at, "by": "test", **event, "on": str(event["on"])}
+        for n, event in enumerate([*first, *values.pop("events", [])], 1)
+    ]
     document = {
         "_id": str(uuid.uuid4()), "contract_number": f"HT{number:06}", "institution": "瓮安农商行", "region": region,
         "scopes": prefixes(region), "household": household["_id"], "household_code": household["code"],
         "borrower": {"member": "m1", "name": household["head_name"]}, "scheme": {"code": "test", "version": "1"},
-        "mode": "self_use", "use": "养殖", "agreements": [], "events": [event], "version": 1, "created_at": at,
-        "created_by": "test", "updated_at": at, "updated_by": "test", "trail": "due", "state": "active",
-        "terms": {**given, "signed_on": str(day), "first_due_on": str(first), "matures_on": str(rows[-1].due_on)},
-        "installments": [
-            {"number": row.number, "period_start": str(row.period_start), "due_on": str(row.due_on),
-             "principal": row.principal, "interest": row.interest, "paid_principal": Decimal("0.00"),
-             "paid_interest": Decimal("0.00"), "settled_on": None}
-            for row in rows
-        ],
-        "figures": {"disbursed": given["principal"], "balance": given["principal"], "paid_principal": Decimal("0.00"),
-                    "paid_interest": Decimal("0.00"), "paid_penalty": Decimal("0.00")},
-        "disbursed_on": str(day), "matures_on": str(rows[-1].due_on), "next_due_on": str(rows[0].due_on),
-        "next_due_amount": rows[0].payment, "oldest_unpaid_on": str(rows[0].due_on),
+        "mode": "self_use", "use": "breeding", "agreements": [], "version": 1, "created_at": at, "created_by": "test",
+        "updated_at": at, "updated_by": "test", "trail": "due",
+        "terms": as_document(contract_of(terms)), "events": events,
     }  # fmt: skip
+    document |= {key: value for key, value in fold(document["terms"], events).fields().items() if value is not None}
+    if serials := [event["serial"] for event in events if "serial" in event]:
+        document["serials"] = serials
     document.update(values)
     loans.insert(stored(document))
     return loans.get(document["_id"])

@@ -10,7 +10,7 @@ import pytest
 from records import database as databases
 from records import submissions
 from records.scopes import prefixes
-from tests.builders import OTHER_VILLAGE, VILLAGE, a_household, a_user
+from tests.builders import OTHER_VILLAGE, VILLAGE, a_household, a_loan, a_user
 
 POLYGON = '{"type":"Polygon","coordinates":[[[107,27],[108,27],[108,28],[107,28],[107,27]]]}'
 HOUSEHOLD = str(uuid.UUID(int=7))
@@ -49,6 +49,16 @@ LISTS = [
     "/api/v1/evidence?contract_number=x",
     "/api/v1/visit-codes",
     "/api/v1/sync",
+    "/api/v1/loans",
+    "/api/v1/loans?state=active",
+    "/api/v1/loans?overdue=true",
+    "/api/v1/loans?due_within=7",
+    "/api/v1/loans?officer=li",
+    "/api/v1/loans?scheme=x",
+    "/api/v1/loans?institution=x",
+    "/api/v1/loans?contract_number=x",
+    f"/api/v1/loans?household={HOUSEHOLD}",
+    f"/api/v1/loans?region={VILLAGE}",
     "/api/v1/users",
     "/api/v1/users?role=village_cadre",
     "/api/v1/audit",
@@ -83,6 +93,7 @@ def filled(db):
     submissions.collection().insert_many(documents)
     for _ in range(20):
         a_user()
+        a_loan(household={"_id": HOUSEHOLD, "code": "x", "region": VILLAGE, "head_name": "李建国"})
 
 
 @pytest.mark.parametrize("path", LISTS)

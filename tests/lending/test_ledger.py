@@ -178,7 +178,7 @@ def test_an_early_repayment_may_end_the_loan_earlier_instead():
     ledger = Story().repaid("2025-01-25", "6030.00", early="reduce_term").on()
     _, *rest = ledger.installments
     assert [row.principal for row in rest] == [D("1000.00")] * 6
-    assert rest[-1].due_on == day("2025-07-10")
+    assert rest[-1].due_on == ledger.book.matures_on == day("2025-07-10")
 
 
 def test_level_installments_stay_level_when_the_term_is_reduced():

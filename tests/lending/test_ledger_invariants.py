@@ -12,7 +12,7 @@ from errors import DomainError
 from lending.contracts import Contract, Penalty
 from lending.events import Event
 from lending.ledger import fold
-from lending.terms import DAY_COUNTS, METHODS, InterestDates
+from lending.terms import METHODS, YEAR_DAYS, InterestDates
 
 START = date(2024, 1, 31)
 CONTRACTS = st.builds(
@@ -22,7 +22,7 @@ CONTRACTS = st.builds(
         penalty=penalty,
     ),
     st.integers(1, 100_000), st.integers(0, 2400), st.sampled_from(list(METHODS)), st.integers(1, 24),
-    st.sampled_from(["monthly", "quarterly"]), st.sampled_from(list(DAY_COUNTS)),
+    st.sampled_from(["monthly", "quarterly"]), st.sampled_from(list(YEAR_DAYS)),
     st.sampled_from([None, InterestDates(20), InterestDates.monthly(31)]), st.tuples(st.integers(0, 3), st.integers(0, 3)),
     st.sampled_from(["none", "next_working_day"]), st.sampled_from([Penalty(), Penalty(Decimal("0.3"), Decimal("0.5"), False)]),
 )  # fmt: skip

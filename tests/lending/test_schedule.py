@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from errors import InvalidLoanTerms
 from lending.due_dates import due_dates
 from lending.schedule import level_installment, repayment_schedule
-from lending.terms import DAY_COUNTS, METHODS, InterestDates, LoanTerms
+from lending.terms import METHODS, YEAR_DAYS, InterestDates, LoanTerms
 
 START = date(2024, 1, 1)
 
@@ -152,7 +152,7 @@ TERMS = st.builds(
         interest_dates=dates,
     ),
     st.integers(1, 20_000_000), st.integers(0, 10_000), st.sampled_from(list(METHODS)), st.integers(1, 60),
-    st.sampled_from(["monthly", "quarterly", "once"]), st.sampled_from(list(DAY_COUNTS)), DATES, st.integers(1, 400),
+    st.sampled_from(["monthly", "quarterly", "once"]), st.sampled_from(list(YEAR_DAYS)), DATES, st.integers(1, 400),
     st.tuples(st.integers(0, 3), st.integers(0, 3)), st.sampled_from([None, 20, 31, InterestDates.monthly(28)]),
 )  # fmt: skip
 

@@ -1,0 +1,216 @@
+"""Loans as the rest of the product deals with them: registered, disbursed, repaid, extended, renewed, recovered."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from errors import (
+    EventIrreversible,
+    EventUnknown,
+    ExtensionTooLong,
+    InterestUnpaid,
+    SchemeNotFound,
+    TooManyExtensions,
+    TooManyRenewals,
+)
+from lending import events, schemes
+from lending.extension import latest_maturity
+from lending.ledger import fold_loan
+from lending.recording import Recorded, record
+from lending.registering import register_loan
+from lending.scheme import Scheme
+from records import loans
+from records.actors import Actor
+from records.money import NOTHING
+
+__all__ = [
+    "cancel", "charge_fee", "compensate", "disburse", "divert", "extend", "record_recovery", "record_repayment",
+    "register_loan", "renew", "reverse", "scheme_of", "write_off",
+]  # fmt: skip
+Document = dict[str, Any]
+
+
+def scheme_of(loan: Document) -> Scheme | None:
+    """Return the version of the scheme that a loan was made under, None if it is not loaded."""
+    try:
+        return schemes.get(loan["scheme"]["code"], loan["scheme"]["version"])
+    except (SchemeNotFound, KeyError):
+        return None
+
+
+def disburse(
+    loan_id: str, on: date, amount: Decimal | None, by: Actor, *, today: date, serial: str | None = None, **more: Any
+) -> Recorded:
+    """Disburse `amount` (None: all that is left of the contract). See `record` for what is raised."""
+    if amount is None:
+        held = loans.in_scope(loan_id, by.scope)
+        amount = held["terms"]["principal"].to_decimal() - held["figures"]["disbursed"].to_decimal()
+    event = {"kind": events.DISBURSEMENT, "on": on, "amount": amount, "serial": serial, **_noted(more)}
+    return record(loan_id, event, by, today=today, version=more.get("version"))
+
+
+def record_repayment(
+    loan_id: str,
+    on: date,
+    amount: Decimal,
+    serial: str,
+    by: Actor,
+    *,
+    today: date,
+    early: str | None = None,
+    **more: Any,
+) -> Recorded:
+    """Record what the bank received, under its serial number; the same again is answered like the first time.
+
+    `early`: what is over all that is due is an early repayment of that kind (`lending.allocation.EARLY`); without it, up to
+    the next installment is kept for that one. See `record` for what is raised, RepaymentOverBalance among it.
+    """
+    event = {
+        "kind": events.REPAYMENT, "on": on, "amount": amount, "serial": serial, "early": early, **_noted(more)
+    }  # fmt: skip
+    return record(loan_id, event, by, today=today, version=more.get("version"))
+
+
+def charge_fee(
+    loan_id: str, on: date, amount: Decimal, serial: str, by: Actor, *, today: date, **more: Any
+) -> Recorded:
+    """Charge a fee, such as the cost of a lawsuit."""
+    event = {"kind": events.FEE, "on": on, "amount": amount, "serial": serial, **_noted(more)}
+    return record(loan_id, event, by, today=today, version=more.get("version"))
+
+
+def reverse(
+    loan_id: str, n: int, on: date, reason: str, by: Actor, *, today: date, version: int | None = None
+) -> Recorded:
+    """Undo event `n`, as if it had never happened; seen from days before `on`, it still stands.
+
+    Raises EventUnknown, EventIrreversible, LaterEventsForbid (reverse those first), and what `record` raises.
+    """
+    held = loans.in_scope(loan_id, by.scope)
+    found = next((one for one in held["events"] if one["n"] == n), None)
+    if found is None:
+        raise EventUnknown(n=n, pointer="/of")
+    what_zh, what_en = events.KINDS[found["kind"]]
+    why = _irreversible(held, found, on)
+    if why:
+        raise EventIrreversible(n=n, what_zh=what_zh, what_en=what_en.lower(), reason_zh=why[0], reason_en=why[1])
+    event = {"kind": events.REVERSAL, "on": on, "of": n, "note": reason}
+    return record(loan_id, event, by, today=today, version=held["version"] if version is None else version)
+
+
+def _irreversible(loan: Document, event: Document, on: date) -> tuple[str, str] | None:
+    if event["kind"] not in events.REVERSIBLE:
+        return "这类记录不可冲正", "this kind never is"
+    if any(one["kind"] == events.REVERSAL and one.get("of") == event["n"] for one in loan["events"]):
+        return "已经冲正过", "it was reversed already"
+    if on.isoformat() < event["on"]:
+        return f"冲正日期早于该记录的日期 {event['on']}", f"the reversal is dated before it, {event['on']}"
+    return None
+
+
+def extend(
+    loan_id: str, on: date, matures_on: date, by: Actor, *, today: date, annual_rate: Decimal | None = None, **more: Any
+) -> Recorded:
+    """Let the loan mature on `matures_on`, agreed on `on`, before its present maturity.
+
+    Raises ExtensionTooLong (over the scheme's share of the term), TooManyExtensions, ExtensionTooLate, ExtensionTooShort.
+    """
+    held = loans.in_scope(loan_id, by.scope)
+    scheme, done = scheme_of(held), held.get("extensions", 0)
+    most = scheme.extension.times if scheme else 1
+    if done >= most:
+        raise TooManyExtensions(count=done, most=most)
+    if held.get("disbursed_on"):
+        latest, zh, en = latest_maturity(held, scheme)
+        if matures_on > latest:
+            raise ExtensionTooLong(
+                latest=latest, reason_zh=zh, reason_en=en, pointer="/matures_on", details={"latest": latest.isoformat()}
+            )
+    event = {"kind": events.EXTENSION, "on": on, "matures_on": matures_on, "annual_rate": annual_rate, **_noted(more)}
+    return record(loan_id, event, by, today=today, version=more.get("version") or held["version"])
+
+
+def divert(loan_id: str, on: date, amount: Decimal, by: Actor, *, today: date, **more: Any) -> Recorded:
+    """Note that from `on` so much of the principal is used otherwise than agreed (0: no longer)."""
+    event = {"kind": events.DIVERSION, "on": on, "amount": amount, **_noted(more)}
+    return record(loan_id, event, by, today=today, version=more.get("version"))
+
+
+def compensate(
+    loan_id: str, on: date, amount: Decimal, bank_share: Decimal, serial: str, by: Actor, *, today: date, **more: Any
+) -> Recorded:
+    """Record that the risk fund paid `amount` to the bank, which bears `bank_share` itself; the borrower goes on owing."""
+    event = {
+        "kind": events.FUND_PAID, "on": on, "amount": amount, "bank_share": bank_share, "serial": serial, **_noted(more)
+    }  # fmt: skip
+    return record(loan_id, event, by, today=today, version=more.get("version"))
+
+
+def record_recovery(
+    loan_id: str, on: date, amount: Decimal, serial: str, by: Actor, *, today: date, **more: Any
+) -> Recorded:
+    """Record money that came back after compensation or write-off."""
+    event = {"kind": events.RECOVERY, "on": on, "amount": amount, "serial": serial, **_noted(more)}
+    return record(loan_id, event, by, today=today, version=more.get("version"))
+
+
+def write_off(loan_id: str, on: date, by: Actor, *, today: date, **more: Any) -> Recorded:
+    """Write off what is owed; it can still be recovered."""
+    return record(
+        loan_id, {"kind": events.WRITE_OFF, "on": on, **_noted(more)}, by, today=today, version=more.get("version")
+    )
+
+
+def cancel(loan_id: str, on: date, by: Actor, *, today: date, **more: Any) -> Recorded:
+    """Cancel a loan of which nothing was disbursed."""
+    event = {"kind": events.CANCELLATION, "on": on, **_noted(more)}
+    return record(loan_id, event, by, today=today, version=more.get("version"))
+
+
+def renew(loan_id: str, on: date, values: Document, by: Actor, *, today: date) -> tuple[Recorded, Document]:
+    """Renew a loan by a new one (续贷), which takes over its principal; return the old loan's event and the new loan.
+
+    `values`: contract_number and terms of the new loan (its principal is the old balance), the rest is as in the old one. It
+    is registered first, then the old loan ends, then the new one is disbursed; sent again after a break in between, the
+    rest is done. Raises TooManyRenewals, InterestUnpaid (what is due besides principal is paid first), and what
+    `register_loan` and `record` raise.
+    """
+    held = loans.in_scope(loan_id, by.scope)
+    new = loans.renewal_of(loan_id)
+    if new is None or new["contract_number"] != values["contract_number"]:
+        new = _register_renewal(held, on, values, by, today)
+    ended = next((one for one in held["events"] if one["kind"] == events.RENEWAL), None)
+    principal = new["terms"]["principal"].to_decimal()
+    if ended is None:
+        event = {"kind": events.RENEWAL, "on": on, "amount": principal, "renewed_by": new["_id"]}
+        done = record(loan_id, event, by, today=today)
+    else:
+        done = Recorded(held, ended, new=False)
+    if not new["events"]:
+        new = disburse(new["_id"], on, principal, by, today=today, note=f"续贷 renews {held['contract_number']}").loan
+    return done, new
+
+
+def _register_renewal(held: Document, on: date, values: Document, by: Actor, today: date) -> Document:
+    ledger, scheme = fold_loan(held, on), scheme_of(held)
+    number = held.get("renewal_number", 0) + 1
+    most = scheme.renewal.times if scheme else 1
+    if number > most:
+        raise TooManyRenewals(count=number - 1, most=most)
+    owed = ledger.payoff - ledger.balance
+    if owed > NOTHING:
+        raise InterestUnpaid(on=on, amount=owed, details={"amount": str(owed)})
+    same = ("household", "institution", "borrower", "officer", "mode", "use", "use_detail", "agreements")
+    terms = {**values["terms"], "principal": ledger.balance, "signed_on": on}
+    return register_loan(
+        {**{key: held[key] for key in same if key in held}, "scheme": held["scheme"]["code"], **values, "terms": terms,
+         "renews": held["_id"], "renewal_number": number},
+        by, today=today,
+    )  # fmt: skip
+
+
+def _noted(more: Document) -> Document:
+    """Return what an event may carry besides."""
+    return {key: more[key] for key in ("note", "voucher") if more.get(key)}

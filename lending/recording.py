@@ -1,0 +1,114 @@
+"""Adds an event to a loan: the ledger is rebuilt with it, and it is stored only if everything still stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from errors import BeforeSigning, DomainError, InTheFuture, LaterEventsForbid, LoanChanged, SerialConflict
+from lending.ledger import Ledger, fold_loan
+from records import loans
+from records.actors import Actor
+from records.clock import now
+from records.money import plain, stored
+
+Document = dict[str, Any]
+# Two at once on one loan are rare; more than this at once is a mistake somewhere.
+ATTEMPTS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What came of it: the loan as it is now, the event, and whether it is new (else it was recorded before)."""
+
+    loan: Document
+    event: Document
+    new: bool
+
+    @property
+    def allocation(self) -> Document | None:
+        """Where the money of a repayment went."""
+        return next((one for one in self.loan.get("allocations", []) if one["n"] == self.event["n"]), None)
+
+
+def record(loan_id: str, event: Document, by: Actor, *, today: date, version: int | None = None) -> Recorded:
+    """Append `event` (kind, on, and perhaps amount, serial, of, …; Decimal and date) to a loan of the caller's scope.
+
+    An event with the bank's `serial` that the loan has already is answered like the first time. `version`: refuse if the
+    loan was changed since; without it, a change meanwhile by another is taken into account and the event tried again.
+    Raises LoanNotFound, LoanChanged, SerialConflict, SerialElsewhere, InTheFuture, BeforeSigning, LaterEventsForbid, and
+    what forbids the event (`lending.posting`); then nothing is changed.
+    """
+    for attempt in range(ATTEMPTS):
+        held = loans.in_scope(loan_id, by.scope)
+        if version is not None and held["version"] != version and not _known(held, event):
+            raise loans.changed(held)
+        if known := _known(held, event):
+            return Recorded(held, known, new=False)
+        try:
+            return _append(held, event, by, today)
+        except LoanChanged:
+            if version is not None or attempt == ATTEMPTS - 1:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _append(held: Document, event: Document, by: Actor, today: date) -> Recorded:
+    _check_day(held, event["on"], today)
+    at = now()
+    full = {"n": len(held["events"]) + 1, **event, "on": event["on"].isoformat(), "recorded_at": at, "by": by.who}
+    full = stored({key: _plain(value) for key, value in full.items() if value is not None})
+    fields = rebuilt({**held, "events": [*held["events"], full]}, full["n"]).fields()
+    changed = loans.change(
+        held["_id"], held["version"], {**stored(fields), "updated_at": at, "updated_by": by.who}, event=full,
+        serial=event.get("serial"),
+    )  # fmt: skip
+    details = {"n": full["n"], "on": full["on"], "amount": str(event.get("amount") or "")}
+    by.note(f"loan.{event['kind']}", f"loan:{held['_id']}", region=held["region"], details=details)
+    return Recorded(changed, full, new=True)
+
+
+def rebuilt(loan: Document, new: int) -> Ledger:
+    """Return the ledger of a loan with its new event. Raises LaterEventsForbid where it is another that cannot stand."""
+    try:
+        return fold_loan(loan)
+    except DomainError as error:
+        number = error.details.get("event")
+        if number == new:
+            raise
+        other = next(one for one in loan["events"] if one["n"] == number)
+        raise LaterEventsForbid(
+            on=other["on"], n=number, reason_zh=error.message_zh.rstrip("。"), reason_en=error.message_en.rstrip("."),
+            details={"event": number, "reason": error.slug},
+        ) from error  # fmt: skip
+
+
+def _check_day(loan: Document, on: date, today: date) -> None:
+    if on > today:
+        raise InTheFuture(on=on, today=today, pointer="/on")
+    signed_on = loan["terms"].get("signed_on")
+    if signed_on and on.isoformat() < signed_on:
+        raise BeforeSigning(on=on, signed_on=signed_on, pointer="/on")
+
+
+def _known(loan: Document, event: Document) -> Document | None:
+    """Return the event of the loan with the same serial number, if there is one. Raises SerialConflict."""
+    serial = event.get("serial")
+    found: Document | None = next((one for one in loan["events"] if serial and one.get("serial") == serial), None)
+    if found is None:
+        return None
+    if _content(found) != _content({key: _plain(value) for key, value in event.items()}):
+        told = {key: str(found[key]) for key in ("n", "kind", "on", "amount") if key in found}
+        raise SerialConflict(serial=serial, n=found["n"], pointer="/serial", details={"event": told})
+    return found
+
+
+def _content(event: Document) -> Document:
+    """Return what makes two events the same: not when and by whom they were recorded."""
+    apart = ("n", "recorded_at", "by", "note")
+    return {key: value for key, value in plain(event).items() if key not in apart and value is not None}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if type(value) is date else value

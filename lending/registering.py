@@ -1,0 +1,140 @@
+"""Registering a loan: tied to its household, its bank and the version of the scheme in force when it was signed."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from errors import ForeignInstitution, InstitutionMissing, InTheFuture, LoanAgainstScheme
+from lending import schemes
+from lending.contracts import Contract, Penalty, as_document, check, in_full
+from lending.ledger import fold
+from lending.scheme import Scheme
+from lending.scheme_limits import breaches, refusing
+from lending.terms import BULLET, InterestDates
+from records import households, loans
+from records.actors import Actor
+from records.clock import now
+from records.money import stored
+from records.scopes import prefixes
+
+Document = dict[str, Any]
+_PLAIN = ("application", "officer", "use_detail", "agreements", "renews", "renewal_number", "note")
+
+
+def register_loan(values: Document, by: Actor, *, today: date) -> Document:
+    """Store a loan that was signed and not disbursed yet; return its document.
+
+    `values`: contract_number, household (ID or code), scheme (code), mode, use, terms (principal, annual_rate, method,
+    periods, frequency, signed_on, perhaps first_due_on, matures_on, grace_principal, grace_interest, day_count,
+    interest_dates), and perhaps institution (bank users: their own), borrower, officer, agreements, application, legacy.
+    What the terms leave open is as the scheme has it. A `legacy` loan is recorded although it breaks rules of the scheme;
+    what it breaks is kept as `deviations`.
+    Raises HouseholdNotFound, InstitutionMissing, ForeignInstitution, SchemeNotInForce, InvalidLoanTerms, LoanAgainstScheme,
+    ContractNumberTaken, InTheFuture.
+    """
+    household = households.in_scope(households.reference(values["household"], by.scope)["_id"], by.scope)
+    institution = _institution(values, household, by)
+    signed_on = values["terms"]["signed_on"]
+    if signed_on > today:
+        raise InTheFuture(on=signed_on, today=today, pointer="/terms/signed_on")
+    scheme = schemes.applying(values["scheme"], household["region"], signed_on)
+    contract = contract_under(scheme, values["terms"])
+    check(contract, signed_on)
+    deviations = _deviations(scheme, contract, values, household)
+    refused = refusing(deviations)
+    if refused and not values.get("legacy"):
+        raise LoanAgainstScheme(count=len(refused), scheme=scheme.name, details={"errors": refused})
+    document = _document(values, household, institution, contract, by)
+    document |= {"scheme": {"code": scheme.code, "version": scheme.version}, "deviations": deviations or None}
+    document = {key: value for key, value in document.items() if value is not None}
+    loans.insert(stored(document))
+    by.note("loan.registered", f"loan:{document['_id']}", region=document["region"])
+    return loans.get(document["_id"]) or document
+
+
+def contract_under(scheme: Scheme, terms: Document) -> Contract:
+    """Return the contract of `terms`, with the scheme's rules where they say nothing."""
+    given = {
+        key: value for key, value in terms.items() if value is not None and key not in ("interest_dates", "penalty")
+    }
+    rules = terms.get("penalty") or {}
+    penalty = Penalty(
+        Decimal(rules.get("overdue_markup", scheme.penalty.overdue_markup)),
+        Decimal(rules.get("diverted_markup", scheme.penalty.diverted_markup)),
+        bool(rules.get("compound", scheme.penalty.compound)),
+    )
+    given.setdefault("day_count", scheme.day_count)
+    given.setdefault("holiday_rule", scheme.holiday_rule)
+    given["allocation"] = in_full(given.get("allocation") or scheme.allocation)
+    return Contract(**given, interest_dates=_interest_dates(scheme, terms), penalty=penalty)
+
+
+def _interest_dates(scheme: Scheme, terms: Document) -> InterestDates | None:
+    if terms["method"] == BULLET or terms["frequency"] == "once":
+        return None
+    if "interest_dates" in terms:
+        own = terms["interest_dates"]
+        return InterestDates(own["day"], tuple(own["months"])) if own else None
+    rule = scheme.interest_dates
+    if rule is None:
+        return None
+    return (
+        InterestDates(rule.day, rule.quarter_months)
+        if terms["frequency"] == "quarterly"
+        else InterestDates.monthly(rule.day)
+    )
+
+
+def _institution(values: Document, household: Document, by: Actor) -> str:
+    own, named = by.scope.institution, values.get("institution")
+    if own and named and named != own:
+        raise ForeignInstitution(institution=own, pointer="/institution")
+    found = own or named or household.get("institution")
+    if not found:
+        raise InstitutionMissing(pointer="/institution")
+    return str(found)
+
+
+def _deviations(scheme: Scheme, contract: Contract, values: Document, household: Document) -> list[Document]:
+    others = [one for one in loans.of_household_everywhere(household["_id"]) if one["_id"] != values.get("renews")]
+    starts_on = contract.signed_on or date.min
+    return breaches(scheme, contract, starts_on, mode=values["mode"], use=values["use"], others=others)
+
+
+def _document(values: Document, household: Document, institution: str, contract: Contract, by: Actor) -> Document:
+    at, terms = now(), as_document(contract)
+    return {
+        "_id": str(uuid.uuid4()),
+        "contract_number": values["contract_number"].strip(),
+        "institution": institution,
+        "region": household["region"],
+        "scopes": prefixes(household["region"]),
+        "household": household["_id"],
+        "household_code": household["code"],
+        "borrower": _borrower(values.get("borrower") or {}, household),
+        "mode": values["mode"],
+        "use": values["use"],
+        **{key: values[key] for key in _PLAIN if values.get(key) not in (None, "")},
+        "terms": terms,
+        "events": [],
+        **fold(contract, []).fields(),
+        "trail": "due",
+        "version": 1,
+        "created_at": at,
+        "created_by": by.who,
+        "updated_at": at,
+        "updated_by": by.who,
+    }
+
+
+def _borrower(given: Document, household: Document) -> Document:
+    """Return {member, name}: the named member of the household, or its head."""
+    members = household.get("members", [])
+    member = next((one for one in members if one["id"] == given.get("member")), None)
+    member = member or next((one for one in members if one.get("relation") == "户主"), None)
+    if member is None:
+        return {"name": given.get("name") or household["head_name"]}
+    return {"member": member["id"], "name": member["name"]}
