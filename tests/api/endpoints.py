@@ -22,6 +22,7 @@ from records.photo_findings import PhotoFinding
 from records.scopes import prefixes
 from records.users import User
 from tests.builders import a_household, a_photo, a_user
+from tests.lending.scheme_texts import a_scheme
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -30,6 +31,9 @@ OPEN = {
     "GET /": "the first page",
     "GET /healthz": "for the supervisor of processes",
     "GET /readyz": "for load balancers",
+    "GET /app": "the phone client, which signs in by itself",
+    "GET /app/": "the phone client",
+    "GET /app/<path:name>": "the phone client",
     "GET /docs": "documentation",
     "GET /docs/assets/<path:name>": "documentation",
     "GET /openapi.json": "documentation",
@@ -180,6 +184,10 @@ def _visit_code(place: Place) -> Made:
     return {"code": visit_codes.issue(place.owner.username, 1, None, at, at + timedelta(days=1))[0]["_id"]}
 
 
+def _scheme(place: Place) -> Made:
+    return {"code": a_scheme(code=f"s{uuid.uuid4().hex}", region=f'"{place.region[:6]}"').code, "version": "1"}
+
+
 # The beginning of a rule -> what makes a record of it and returns the arguments of the path.
 RECORDS: dict[str, Callable[[Place], Made]] = {
     "/api/v1/households/<household_id>": _household,
@@ -191,6 +199,7 @@ RECORDS: dict[str, Callable[[Place], Made]] = {
     "/api/v1/users/<username>": _account,
     "/api/v1/uploads/<upload_id>": _upload,
     "/api/v1/visit-codes/<code>": _visit_code,
+    "/api/v1/schemes/<code>": _scheme,
     "/api/v1/regions/<code>": lambda place: {"code": place.region},
 }
 
@@ -213,6 +222,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH /api/v1/users/<username>": {"json": {"name": "李四"}},
     "POST /api/v1/users/<username>/field-keys": {"json": {"device": "phone"}},
     "PATCH /api/v1/uploads/<upload_id>": {"data": b"abc", "headers": _TUS},
+    "POST /api/v1/schemes/<code>/<version>/end": {"json": {"last_day": "2030-01-01"}},
+    "GET /api/v1/households/<household_id>/eligibility": {"params": {"scheme": "none"}},
     "GET /api/v1/forms/<form_id>/export": {"params": {"format": "csv"}},
 }
 BODIES["POST /api/v1/uploads"] = {"headers": {"Tus-Resumable": "1.0.0", "Upload-Length": "3"}}

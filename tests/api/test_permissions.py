@@ -49,8 +49,8 @@ def foreign_places(caller: Caller, blobs: BlobStore) -> Iterator[Place]:
 
 
 def has_area(endpoint: Endpoint, place: Place, caller: Caller) -> bool:
-    """Say whether this kind of record is kept apart in this way: forms and regions belong to counties, not to banks."""
-    by_county = endpoint.root.startswith(("/api/v1/forms/", "/api/v1/regions/"))
+    """Say whether this kind of record is kept apart in this way: forms, schemes, regions belong to counties, not to banks."""
+    by_county = endpoint.root.startswith(("/api/v1/forms/", "/api/v1/schemes/", "/api/v1/regions/"))
     if endpoint.root in PERSONAL:
         return True
     return not by_county or not Scope(caller.user.region[:6]).covers(place.region)
