@@ -37,6 +37,9 @@ lock: $(VENV)/.ready-dev ## Write the lock files anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra embedded --extra build --extra dev -c requirements.lock --generate-hashes -q -o requirements-dev.lock
 	$(BIN)/uv pip compile --group node --generate-hashes -q -o requirements-node.lock
 
+client-types: $(VENV)/.ready-dev $(CLIENT) ## Write the client's types anew from our OpenAPI
+	RUHU_WRITE_CLIENT_TYPES=1 $(BIN)/python -m pytest -q tests/api/test_client_types.py
+
 $(VENV)/.ready: requirements.lock pyproject.toml scripts/setup.sh
 	@scripts/setup.sh $(VENV) requirements.lock
 	@touch $@
@@ -57,4 +60,4 @@ $(CLIENT): $(CLIENT_SOURCES) requirements-node.lock scripts/node.sh | $(VENV)/.r
 clean: ## Remove what set-up and tests made (not var/: that is data)
 	rm -rf $(VENV) mobile/dist mobile/node_modules tests/node/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
 
-.PHONY: help run setup test lint format types bench lock clean
+.PHONY: help run setup test lint format types bench lock client-types clean

@@ -40,6 +40,10 @@ class SyncHouseholdSchema(HouseholdSchema):
         exclude = ("member_count", "created_at", "created_by", "updated_by")
 
     village = ma.fields.String(metadata={"example": "茶店村"})
+    wgs84 = ma.fields.List(
+        ma.fields.Float(),
+        metadata={"description": "Longitude and latitude in WGS-84, to measure with; `location` is as it came"},
+    )
     card = ma.fields.String(allow_none=True, metadata={"example": "q3Zc0aV1x9Lk"})
     records = ma.fields.List(ma.fields.Nested(SyncRecordSchema))
 

@@ -40,6 +40,8 @@ def _household(document: Document, village: str, scope: Scope) -> Document:
     shown = {key: view[key] for key in _HOUSEHOLD if view.get(key) not in (None, [], {}, "")}
     shown["members"] = [{key: one[key] for key in _MEMBER if one.get(key)} for one in view["members"]]
     records = phone_changes.latest_records(document["_id"], scope, RECORDS)
+    point = (document.get("location") or {}).get("coordinates")
+    shown |= {"wgs84": point} if point else {}
     return {**shown, "village": village, "card": document.get("card_id"), "records": [_record(one) for one in records]}
 
 

@@ -3,12 +3,18 @@ import { createApp } from 'vue'
 
 import App from './App.vue'
 import { i18n, useLanguage } from './i18n'
+import { provideRandomUuid } from './offline/ids'
+import { startWorking } from './offline/working'
 import { router } from './router'
+import { restoreTextSize } from './shell/text_size'
 import './theme.css'
 
 async function start() {
+  provideRandomUuid()
+  restoreTextSize()
   await useLanguage().restore()
   createApp(App).use(i18n).use(router).mount('#app')
+  startWorking()
 }
 
 void start()

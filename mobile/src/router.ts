@@ -1,14 +1,25 @@
 /** The pages; each is loaded when it is first opened. */
 import { createRouter, createWebHistory } from 'vue-router'
 
+import { account } from './session/session'
+
 export const router = createRouter({
   history: createWebHistory('/app/'),
   routes: [
-    { path: '/', name: 'home', component: () => import('./pages/HomePage.vue') },
+    { path: '/sign-in', name: 'signIn', component: () => import('./pages/SignInPage.vue'), meta: { open: true } },
+    { path: '/', name: 'today', component: () => import('./pages/TodayPage.vue'), meta: { tab: 'today' } },
+    { path: '/households', name: 'households', component: () => import('./pages/HouseholdsPage.vue'), meta: { tab: 'households' } },
+    { path: '/households/:id', name: 'household', component: () => import('./pages/HouseholdPage.vue'), props: true },
+    { path: '/scan', name: 'scan', component: () => import('./pages/ScanPage.vue') },
+    { path: '/card/:token', name: 'card', component: () => import('./pages/ScanPage.vue'), props: true },
+    { path: '/forms', name: 'forms', component: () => import('./pages/FormsPage.vue'), meta: { tab: 'forms' } },
+    { path: '/outbox', name: 'outbox', component: () => import('./pages/OutboxPage.vue') },
+    { path: '/me', name: 'me', component: () => import('./pages/MePage.vue'), meta: { tab: 'me' } },
     {
       path: '/fill/:formId',
       name: 'fill',
       component: () => import('./forms/FormPage.vue'),
+      meta: { filling: true },
       props: (to) => ({
         formId: to.params.formId,
         version: to.query.version,
@@ -19,9 +30,15 @@ export const router = createRouter({
       path: '/drafts/:draftId',
       name: 'draft',
       component: () => import('./forms/FormPage.vue'),
+      meta: { filling: true },
       props: true,
     },
     { path: '/:rest(.*)', redirect: '/' },
   ],
   scrollBehavior: (_to, _from, kept) => kept ?? { top: 0 },
+})
+
+router.beforeEach((to) => {
+  if (!to.meta.open && !account.value) return { name: 'signIn', query: to.path === '/' ? {} : { to: to.fullPath } }
+  return true
 })

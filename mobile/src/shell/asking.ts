@@ -1,0 +1,21 @@
+/** Questions and short words to the person, in Vant's dialogs, which load when first needed. */
+import { i18n } from '@/i18n'
+
+/** Asks before something that cannot be undone; `danger` names the act on its button. */
+export async function sure(title: string, message: string, danger: string): Promise<boolean> {
+  const [{ showConfirmDialog }] = await Promise.all([import('vant/es/dialog'), import('vant/es/dialog/style')])
+  try {
+    await showConfirmDialog({
+      title, message, confirmButtonText: danger, cancelButtonText: i18n.global.t('act.cancel'), closeOnPopstate: true,
+    })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Says something shortly. */
+export async function say(message: string): Promise<void> {
+  const [{ showToast }] = await Promise.all([import('vant/es/toast'), import('vant/es/toast/style')])
+  showToast({ message, duration: 2500, wordBreak: 'break-word' })
+}
