@@ -907,6 +907,176 @@ class RatingChanged(Conflict):
 # --- applications -----------------------------------------------------------------------------------------------------
 
 
+class ApplicationNotFound(NotFound):
+    slug = "application.not_found"
+    zh = "没有这份贷款申请，或不在您的管辖范围内。"
+    en = "There is no such loan application, or it is outside your area."
+
+
+class ApplicationExists(Conflict):
+    """`details["application"]`: the ID of the one that is open."""
+
+    slug = "application.exists"
+    zh = "{applicant} 在方案 {scheme} 下已有办理中的申请；请在那份申请上继续办理，或先撤回它。"
+    en = "{applicant} has an application under scheme {scheme} already; go on with that one, or withdraw it first."
+
+
+class ApplicationConflict(Conflict):
+    slug = "application.conflict"
+    zh = "编号 {id} 的申请已保存，但内容与这次不同；请换新编号。"
+    en = "Application {id} is held with other content; take a new ID."
+
+
+class ApplicationChanged(Conflict):
+    """`details`: {version, by, at, action}."""
+
+    slug = "application.changed"
+    zh = "这份申请刚被 {by} 办理（{action}），现为第 {version} 版；请重新读取后再办。"
+    en = "{by} acted on this application meanwhile ({action_en}); it is now version {version}. Read it again."
+
+
+class ApplicationActionImpossible(Conflict):
+    slug = "application.action_impossible"
+    zh = "申请现在处于「{at}」，不能做「{action}」。"
+    en = "The application is at “{at_en}”; “{action_en}” cannot be done now."
+
+
+class ApplicationStepUnknown(Invalid):
+    slug = "application.step_unknown"
+    zh = "只能退回到这一步之前的步骤：{steps}。"
+    en = "It can be sent back to an earlier step only: {steps}."
+
+
+class ApplicationStepOfOthers(Forbidden):
+    slug = "application.step_of_others"
+    zh = "「{step}」这一步由{roles}办理，您的角色不能办理。"
+    en = "Step “{step_en}” belongs to {roles_en}; your role may not do it."
+
+
+class ApplicationMakerIsChecker(Forbidden):
+    slug = "application.maker_is_checker"
+    zh = "您办理过「{other}」，这一步须由另一人办理。"
+    en = "You did the step “{other_en}” yourself; somebody else must do this one."
+
+
+class ApplicationReasonMissing(Invalid):
+    slug = "application.reason_missing"
+    zh = "{action}须写明理由（reason）。"
+    en = "Say why (`reason`): it is needed to {action_en}."
+
+
+class ApplicationIncomplete(Conflict):
+    """`details["missing"]`: list of {kind, key, zh, en}."""
+
+    slug = "application.incomplete"
+    zh = "这一步还缺：{missing}。"
+    en = "This step still lacks: {missing_en}."
+
+
+class ApplicationNotEligible(Conflict):
+    """`details["conditions"]`: what was not met, each in words with its source."""
+
+    slug = "application.not_eligible"
+    zh = "不符合贷款条件：{conditions}。"
+    en = "The conditions of the loan are not met: {conditions_en}."
+
+
+class ApplicationVotesWrong(Invalid):
+    slug = "application.votes_wrong"
+    zh = "表决须为单数且不少于 {least} 人，每人一票；这次是 {size} 人。"
+    en = "A vote needs an odd number of members, at least {least}, one vote each; there were {size}."
+
+
+class ApplicationVotedDown(Conflict):
+    slug = "application.voted_down"
+    zh = "{size} 人表决，{in_favour} 人同意，没有过半，不能通过。"
+    en = "{in_favour} of {size} were in favour, no majority: it cannot pass."
+
+
+class ApplicationNoticeWrong(Invalid):
+    slug = "application.notice_wrong"
+    zh = "公示日期不正确：{reason}"
+    en = "The days of the notice are wrong: {reason_en}"
+
+
+class ApplicationAmountOverLimit(Invalid):
+    slug = "application.amount_over_limit"
+    zh = "金额 {amount} 元超过{what} {limit} 元。"
+    en = "{amount} yuan is over {what_en} of {limit} yuan."
+
+
+class ApplicationAmountUnderLimit(Invalid):
+    slug = "application.amount_under_limit"
+    zh = "金额 {amount} 元不符合方案：最低 {least} 元，且须为 {step} 元的整数倍。"
+    en = "{amount} yuan does not fit the scheme: at least {least} yuan, in multiples of {step}."
+
+
+class ApplicationTermOverLimit(Invalid):
+    slug = "application.term_over_limit"
+    zh = "期限 {months} 个月不符合：应为 {least} 到 {most} 个月。"
+    en = "A term of {months} months does not fit: from {least} to {most} months."
+
+
+class ApplicationRateOverLimit(Invalid):
+    slug = "application.rate_over_limit"
+    zh = "年利率 {rate} 不符合方案：应{how} {limit}。"
+    en = "The rate of {rate} does not fit the scheme: it must be {how_en} {limit}."
+
+
+class ApplicationUseForbidden(Invalid):
+    slug = "application.use_forbidden"
+    zh = "方案不允许用途「{use}」；允许的有：{permitted}。"
+    en = "The scheme does not permit the use “{use_en}”; it permits {permitted_en}."
+
+
+class ApplicationModeForbidden(Invalid):
+    slug = "application.mode_forbidden"
+    zh = "方案不能以「{mode}」模式发放新贷款；可用：{allowed}。"
+    en = "The scheme makes no new loans in the mode “{mode_en}”; it has {allowed_en}."
+
+
+class ApplicationMethodForbidden(Invalid):
+    slug = "application.method_forbidden"
+    zh = "方案没有还款方式「{method}」；可用：{allowed}。"
+    en = "The scheme does not know the method “{method_en}”; it has {allowed_en}."
+
+
+class ApplicationMemberUnknown(Invalid):
+    slug = "application.member_unknown"
+    zh = "该户档案里没有这位申请人（{member}）；请先更新家庭成员。"
+    en = "The household's register has no such applicant ({member}); bring its members up to date first."
+
+
+class ApplicationNotWithApplicant(Conflict):
+    slug = "application.not_with_applicant"
+    zh = "申请已在「{step}」，内容不能再改；请先退回到「{first}」。"
+    en = "The application is at “{step_en}”, its content is fixed; send it back to “{first_en}” first."
+
+
+class ApplicationNotApproved(Conflict):
+    slug = "application.not_approved"
+    zh = "这份申请没有有效的审定（现为「{state}」），不能放款。"
+    en = "The application has no approval in force (it is {state_en}), so that no loan can be made from it."
+
+
+class ApplicationOverApproved(Conflict):
+    slug = "application.over_approved"
+    zh = "贷款条件超出审定：{what}为 {asked}，审定为 {approved}。"
+    en = "The loan goes beyond the approval: {what_en} {asked}, approved {approved}."
+
+
+class ApplicationNameTaken(Conflict):
+    slug = "application.attachment_name_taken"
+    zh = "申请里已有名为 {name} 的文件，内容不同；请换一个文件名。"
+    en = "The application holds another file named {name}; give this one another name."
+
+
+class ApplicationOtherHousehold(Invalid):
+    slug = "application.none_open"
+    zh = "该户没有可用这张表单的办理中申请（{form}）；表单已保存，请先提出申请。"
+    en = "The household has no application that this form ({form}) could belong to; it is kept, make the application first."
+
+
 # --- loans and their ledger -------------------------------------------------------------------------------------------
 
 

@@ -1,6 +1,7 @@
 """Every blueprint of the application, in the order of the documentation."""
 
 from api import (
+    applications,
     audit,
     auth,
     cards,
@@ -53,6 +54,7 @@ BLUEPRINTS = [
     visit_codes.blp,
     loans.blp,
     loan_events.blp,
+    applications.blp,
     openrosa.blp,
     users.blp,
     field_keys.blp,

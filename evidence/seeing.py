@@ -1,4 +1,4 @@
-"""Who may see a photo: those who may see a submission or evidence that has it."""
+"""Who may see a photo: those who may see a submission, evidence or an application that has it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from errors import BlobNotFound, PhotoUnreadable
 from evidence.desk import PhotoDesk
 from evidence.pictures import read_picture
-from records import evidence, submissions
+from records import applications, evidence, submissions
 from records.scopes import Scope
 
 Document = dict[str, Any]
@@ -15,10 +15,10 @@ Document = dict[str, Any]
 
 def seen_photo(sha256: str, scope: Scope) -> Document:
     """Return the attachment row of a photo in a record of the scope. Raises BlobNotFound."""
-    row = submissions.attachment_with(sha256, scope) or evidence.attachment_with(sha256, scope)
-    if row is None:
-        raise BlobNotFound()
-    return row
+    for kept_in in (submissions, evidence, applications):
+        if row := kept_in.attachment_with(sha256, scope):
+            return row
+    raise BlobNotFound()
 
 
 def version_of(sha256: str, row: Document, kind: str, mimes: list[str], desk: PhotoDesk) -> Document:

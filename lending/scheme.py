@@ -92,6 +92,8 @@ class Scheme:
     quotas: tuple[Quota, ...] = said("年度任务", "Yearly quotas", default=())
     targets: Targets = said("考核目标", "Targets", default=Targets())
     phases: tuple[Phase, ...] = said("阶段", "Phases of the calendar", default=())
+    approval_days: int = said("审定后几天内放款有效，过期须重新审定", "Days for which an approval holds until the loan is made",
+                              default=90, least=1, most=3650)  # fmt: skip
     evidence_days: int = said(
         "放款后几天内要有用途佐证", "Days after disbursement until evidence is due", default=30, least=1, most=365
     )

@@ -1,5 +1,6 @@
 """What is kept: MongoDB documents, queries named in domain words, field encryption, blobs and the embedded server."""
 
+from records.applications import Application
 from records.audit import AuditEntry
 from records.borrowers import Borrower
 from records.consents import MessageConsent, SeenCallback
@@ -27,6 +28,7 @@ from records.users import User
 from records.visit_codes import VisitCode
 
 DOCUMENTS = [
+    Application,
     AuditEntry,
     Borrower,
     DailyCount,

@@ -11,6 +11,7 @@ from records.database import database
 REFERENCES = (
     ("submissions", "attachments.sha256"),
     ("evidence", "attachments.sha256"),
+    ("applications", "attachments.sha256"),
     ("form_versions", "files.sha256"),
     ("uploads", "sha256"),
     ("photos", "derived.sha256"),

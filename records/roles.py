@@ -55,6 +55,11 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "rates.read": _EVERYONE,
     "rates.manage": frozenset({ADMIN}),
     # --- applications
+    "applications.read": _EVERYONE,
+    "applications.create": frozenset({COUNTY, TOWNSHIP, CADRE, OFFICER}),
+    # Whose step it is, the scheme's chain says; the administrator of the system and the auditor have none.
+    "applications.act": _EVERYONE - {ADMIN, AUDITOR},
+    "phases.read": _EVERYONE,
     # --- loans
     "loans.read": _EVERYONE,
     "loans.preview": _EVERYONE,

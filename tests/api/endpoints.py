@@ -11,18 +11,22 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from flask import Flask
 
-from records import credentials, evidence, submissions, uploads, visit_codes
+from lending.schemes import load
+from records import applications, credentials, evidence, schemes, submissions, uploads, visit_codes
+from records.actors import at_command_line
 from records.blobs import BlobStore
 from records.forms import Form, FormVersion
 from records.photo_findings import PhotoFinding
 from records.scopes import prefixes
 from records.users import User
-from tests.builders import a_household, a_photo, a_user
-from tests.lending.scheme_texts import a_scheme
+from tests.builders import a_household, a_loan, a_photo, a_user
+from tests.lending.application_cases import scheme_text
+from tests.lending.scheme_texts import small
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -31,9 +35,9 @@ OPEN = {
     "GET /": "the first page",
     "GET /healthz": "for the supervisor of processes",
     "GET /readyz": "for load balancers",
-    "GET /app": "the phone client, which signs in by itself",
-    "GET /app/": "the phone client",
-    "GET /app/<path:name>": "the phone client",
+    "GET /app": "the phone client's files",
+    "GET /app/": "the phone client's files",
+    "GET /app/<path:name>": "the phone client's files",
     "GET /docs": "documentation",
     "GET /docs/assets/<path:name>": "documentation",
     "GET /openapi.json": "documentation",
@@ -185,7 +189,31 @@ def _visit_code(place: Place) -> Made:
 
 
 def _scheme(place: Place) -> Made:
-    return {"code": a_scheme(code=f"s{uuid.uuid4().hex}", region=f'"{place.region[:6]}"').code, "version": "1"}
+    code = f"s{uuid.uuid4().hex}"
+    load(small(code=code, region=f'"{place.region[:6]}"'), at_command_line("test"))
+    return {"code": code, "version": "1"}
+
+
+def _loan(place: Place) -> Made:
+    household = a_household(region=place.region, institution=place.institution)
+    return {"loan_id": a_loan(household=household, institution=place.institution)["_id"]}
+
+
+def _application(place: Place) -> Made:
+    """Make an application at the step of village cadres (and loan officers) with a paper, under the scheme `small`."""
+    if not schemes.collection().find_one({"code": "small"}):
+        load(scheme_text(), at_command_line("test"))
+    application, at = str(uuid.uuid4()), datetime.now(UTC)
+    household = a_household(region=place.region, institution=place.institution)
+    document = {
+        **_common(place, application), "household": household["_id"], "household_code": household["code"], "member": "m1",
+        "applicant": "李建国", "amount": Decimal("10000.00"), "months": 12, "use": "breeding", "mode": "self_use",
+        "method": "interest_only", "scheme": {"code": "small", "version": "1"}, "state": "open", "step": "apply",
+        "live": True, "version": 1, "created_at": at, "created_by": "somebody", "updated_at": at,
+        "history": [{"n": 1, "at": at, "by": "somebody", "role": "village_cadre", "action": "apply", "step": "apply"}],
+    }  # fmt: skip
+    applications.insert(document)
+    return {"application_id": application, "name": "photo.jpg"}
 
 
 # The beginning of a rule -> what makes a record of it and returns the arguments of the path.
@@ -200,11 +228,15 @@ RECORDS: dict[str, Callable[[Place], Made]] = {
     "/api/v1/uploads/<upload_id>": _upload,
     "/api/v1/visit-codes/<code>": _visit_code,
     "/api/v1/schemes/<code>": _scheme,
+    "/api/v1/loans/<loan_id>": _loan,
+    "/api/v1/applications/<application_id>": _application,
     "/api/v1/regions/<code>": lambda place: {"code": place.region},
 }
 
 _MANIFEST = {"json": {"attachments": []}}
 _TUS = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
+
+_PAID: dict[str, Any] = {"json": {"on": "2026-02-01", "amount": "1.00", "serial": "S1"}}
 
 # A request that is in order but for who sends it.
 BODIES: dict[str, dict[str, Any]] = {
@@ -222,8 +254,30 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH /api/v1/users/<username>": {"json": {"name": "李四"}},
     "POST /api/v1/users/<username>/field-keys": {"json": {"device": "phone"}},
     "PATCH /api/v1/uploads/<upload_id>": {"data": b"abc", "headers": _TUS},
-    "POST /api/v1/schemes/<code>/<version>/end": {"json": {"last_day": "2030-01-01"}},
     "GET /api/v1/households/<household_id>/eligibility": {"params": {"scheme": "none"}},
+    "POST /api/v1/loans/<loan_id>/disbursements": _PAID,
+    "POST /api/v1/loans/<loan_id>/repayments": _PAID,
+    "POST /api/v1/loans/<loan_id>/fees": _PAID,
+    "POST /api/v1/loans/<loan_id>/recoveries": _PAID,
+    "POST /api/v1/loans/<loan_id>/reversals": {"json": {"on": "2026-02-01", "of": 1, "note": "记错了"}},
+    "POST /api/v1/loans/<loan_id>/diversions": {"json": {"on": "2026-02-01", "amount": "1.00"}},
+    "POST /api/v1/loans/<loan_id>/extensions": {"json": {"on": "2026-02-01", "matures_on": "2027-02-10"}},
+    "POST /api/v1/loans/<loan_id>/renewals": {
+        "json": {
+            "on": "2026-02-01",
+            "contract_number": "X",
+            "terms": {"annual_rate": "0.0365", "method": "bullet", "periods": 1, "frequency": "once"},
+        }
+    },
+    "POST /api/v1/loans/<loan_id>/fund-payments": {"json": {**_PAID["json"], "bank_share": "0.00"}},
+    "POST /api/v1/loans/<loan_id>/write-offs": {"json": {"on": "2026-02-01"}},
+    "POST /api/v1/loans/<loan_id>/cancellation": {"json": {"on": "2026-02-01"}},
+    "POST /api/v1/schemes/<code>/<version>/end": {"json": {"last_day": "2030-12-31"}},
+    "PATCH /api/v1/applications/<application_id>": {"json": {"version": 1, "months": 6}},
+    "POST /api/v1/applications/<application_id>/actions": {
+        "json": {"version": 1, "action": "withdraw", "reason": "不贷了"}
+    },
+    "PUT /api/v1/applications/<application_id>/attachments/<name>": {"data": b"\xff\xd8"},
     "GET /api/v1/forms/<form_id>/export": {"params": {"format": "csv"}},
 }
 BODIES["POST /api/v1/uploads"] = {"headers": {"Tus-Resumable": "1.0.0", "Upload-Length": "3"}}

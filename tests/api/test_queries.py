@@ -6,11 +6,15 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from bson.decimal128 import Decimal128
 
+from lending.schemes import load
+from records import applications, submissions
 from records import database as databases
-from records import submissions
+from records.actors import at_command_line
 from records.scopes import prefixes
 from tests.builders import OTHER_VILLAGE, VILLAGE, a_household, a_loan, a_user
+from tests.lending.application_cases import scheme_text
 
 POLYGON = '{"type":"Polygon","coordinates":[[[107,27],[108,27],[108,28],[107,28],[107,27]]]}'
 HOUSEHOLD = str(uuid.UUID(int=7))
@@ -59,6 +63,14 @@ LISTS = [
     "/api/v1/loans?contract_number=x",
     f"/api/v1/loans?household={HOUSEHOLD}",
     f"/api/v1/loans?region={VILLAGE}",
+    "/api/v1/applications",
+    "/api/v1/applications?mine=true",
+    "/api/v1/applications?step=village",
+    "/api/v1/applications?state=approved",
+    "/api/v1/applications?overdue=true",
+    "/api/v1/applications?scheme=small",
+    f"/api/v1/applications?household={HOUSEHOLD}",
+    "/api/v1/applications/board",
     "/api/v1/users",
     "/api/v1/users?role=village_cadre",
     "/api/v1/audit",
@@ -91,6 +103,17 @@ def filled(db):
         for number in range(400)
     ]  # fmt: skip
     submissions.collection().insert_many(documents)
+    applications.collection().insert_many(
+        [
+            {
+                "_id": f"a{number}", "scopes": prefixes(VILLAGE), "region": VILLAGE, "state": "open", "step": "village",
+                "live": True, "household": f"h{number}", "member": "m1", "scheme": {"code": "small", "version": "1"},
+                "desks": applications.desks_of(("admin",), prefixes(VILLAGE)), "created_at": now, "amount": Decimal128("1"),
+            }
+            for number in range(100)
+        ]
+    )  # fmt: skip
+    load(scheme_text(), at_command_line("test"))
     for _ in range(20):
         a_user()
         a_loan(household={"_id": HOUSEHOLD, "code": "x", "region": VILLAGE, "head_name": "李建国"})

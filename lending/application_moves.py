@@ -1,0 +1,114 @@
+"""What an action on an application adds to it: facts of its step, and when a step is finished what was checked then."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from errors import AttachmentNotFound
+from lending.application_facts import facts_of, group_of, household_of
+from lending.application_limits import check_approval, check_rate
+from lending.application_machine import Position
+from lending.application_needs import Facts
+from lending.application_rules import (
+    checked_notice,
+    counted,
+    require_complete,
+    require_eligible,
+    require_other_person,
+    step_at,
+)
+from lending.rates import rate_of
+from lending.scheme import Scheme
+from lending.scheme_chain import Step
+from records.actors import Actor
+from records.clock import now
+
+Document = dict[str, Any]
+# What somebody found out at a step, kept under its own name whichever step it was: forms bring the same.
+FINDINGS = ("interview", "site_check", "assessment")
+
+
+def fields_of(
+    held: Document, scheme: Scheme, at: Position, after: Position, given: Document, by: Actor, today: date
+) -> tuple[Document, Document]:
+    """Return the fields that an action sets, and what its history entry tells besides.
+
+    Raises as `lending.applications.act`.
+    """
+    step = step_at(scheme.chain, at)
+    fields, told = _facts(held, scheme, step, given, by)
+    if given["action"] == "pass":
+        require_other_person(scheme.chain, step, held["history"], by.who)
+        more, more_told = _finished({**held, **fields}, scheme, step, after, given, by, today)
+        fields, told = fields | more, told | more_told
+    return fields, told
+
+
+def _facts(held: Document, scheme: Scheme, step: Step, given: Document, by: Actor) -> tuple[Document, Document]:
+    """Return what was given of votes, notice, interview, site check, assessment and documents, each with who and when."""
+    fields: Document = {}
+    told: Document = {}
+    opinions = dict(held.get("opinions", {}))
+    who = {"by": by.who, "at": now()}
+    if given.get("votes"):
+        told["votes"] = counted(given["votes"], step.votes)
+        opinions[step.step] = {**opinions.get(step.step, {}), "votes": told["votes"] | who}
+    for name in FINDINGS:
+        if given.get(name):
+            told[name] = given[name]
+            opinions[name] = {**given[name], **who, "step": step.step}
+    if given.get("notice"):
+        told["notice"] = checked_notice(given["notice"], scheme.notice_days)
+        fields["notice"] = {**told["notice"], **who}
+    if given.get("documents"):
+        told["documents"] = [one["kind"] for one in given["documents"]]
+        fields["documents"] = _documents(held, given["documents"], who)
+    if opinions != held.get("opinions", {}):
+        fields["opinions"] = opinions
+    return fields, told
+
+
+def _documents(held: Document, given: list[Document], who: Document) -> list[Document]:
+    """Return the documents with those given; one of the same kind takes the place of the older. Raises AttachmentNotFound."""
+    names = {row["name"] for row in held.get("attachments", [])}
+    for one in given:
+        for name in one.get("attachments", []):
+            if name not in names:
+                raise AttachmentNotFound(name=name, pointer="/documents")
+    kinds = {one["kind"] for one in given}
+    return [one for one in held.get("documents", []) if one["kind"] not in kinds] + [{**one, **who} for one in given]
+
+
+def _finished(
+    application: Document, scheme: Scheme, step: Step, after: Position, given: Document, by: Actor, today: date
+) -> tuple[Document, Document]:
+    """Return what finishing a step adds; raise what it lacks."""
+    facts = facts_of(application, scheme, step, today)
+    require_complete(step, application, facts, today)
+    require_eligible(facts.eligibility, given.get("reason"))
+    fields: Document = {}
+    told: Document = {}
+    if facts.eligibility is not None:
+        kept = {"conditions": facts.eligibility, "by": by.who, "at": now(), "on": today.isoformat()}
+        fields["eligibility"] = {**kept, "scheme": application["scheme"]}
+        told["eligibility"] = {one["condition"]: one["outcome"] for one in facts.eligibility}
+    if after.state == "approved":
+        told["approved"] = _approved(application, scheme, facts, given, today)
+        fields["approved"] = {**told["approved"], "by": by.who, "at": now(), "scheme": application["scheme"]}
+    return fields, told
+
+
+def _approved(application: Document, scheme: Scheme, facts: Facts, given: Document, today: date) -> Document:
+    """Return {amount, months, rate, method, line, until}: what was asked for unless the decision says less."""
+    approved = {
+        key: given[key] if given.get(key) is not None else application[key] for key in ("amount", "months", "method")
+    }
+    group = group_of(scheme, household_of(application))
+    check_approval(scheme, group, application, facts.line, approved)
+    limit = rate_of(scheme, approved["months"], today)
+    rate = given["rate"] if given.get("rate") is not None else limit
+    check_rate(rate, limit, at_most=scheme.rate.at_most)
+    until = (today + timedelta(days=scheme.approval_days)).isoformat()
+    line = {"line": facts.line} if facts.line is not None else {}
+    return {**approved, "rate": rate, **line, "until": until}
