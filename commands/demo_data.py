@@ -10,8 +10,10 @@ import click
 from stdnum.cn import ric
 
 from commands.demo_accounts import PASSWORD, USERNAMES
+from commands.demo_loans import load_demo_loans
 from field_forms.library_install import install_library
 from households.importing import import_households
+from lending.scheme_library import install as install_schemes
 from records import accounts, regions, roles, users
 from records.actors import Actor, at_command_line
 from records.blobs import open_store
@@ -47,6 +49,8 @@ def load_demo(settings: Settings) -> list[tuple[str, str, str]]:
     install_library(by=by.who, blobs=open_store(settings))
     table = io.BytesIO(_household_table().encode())
     import_households(table, "demo.csv", scope=Scope(), by=by.who)
+    install_schemes(by, _COUNTY)
+    load_demo_loans(settings, by)
     _make_accounts(by)
     return shown
 

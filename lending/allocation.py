@@ -48,13 +48,17 @@ def allocate(book: Book, amount: Decimal, early: str | None) -> dict[str, Decima
 
 def _fits_next(book: Book, amount: Decimal) -> bool:
     """Say whether the next installment, which is not the last, takes all of `amount`."""
-    asking = [row for row in book.future() if row.unpaid]
+    asking = [row for row in book.future() if row.settled_on is None]
     return len(asking) > 1 and amount <= asking[0].unpaid
 
 
 def pay_ahead(book: Book, amount: Decimal) -> None:
     """Pay the next rows before they are due; their interest stays as scheduled."""
-    for row in book.future():
+    for row in book.unsettled():
+        if not amount:
+            return
+        if row.due_on <= book.day:
+            continue
         amount -= row.pay_interest(amount, book.day)
         amount -= row.pay_principal(amount, book.day)
 
@@ -102,7 +106,7 @@ def _pay_compound(book: Book, amount: Decimal) -> Decimal:
 def _interest_of(rows: Callable[[Book], list[Installment]]) -> Callable[[Book, Decimal], Decimal]:
     def pay(book: Book, amount: Decimal) -> Decimal:
         taken = NOTHING
-        for row in rows(book):
+        for row in rows(book) if amount else ():
             taken += row.pay_interest(amount - taken, book.day)
         return taken
 
@@ -112,11 +116,15 @@ def _interest_of(rows: Callable[[Book], list[Installment]]) -> Callable[[Book, D
 def _principal_of(rows: Callable[[Book], list[Installment]]) -> Callable[[Book, Decimal], Decimal]:
     def pay(book: Book, amount: Decimal) -> Decimal:
         taken = NOTHING
-        for row in rows(book):
+        for row in rows(book) if amount else ():
             taken += row.pay_principal(amount - taken, book.day)
         return taken
 
     return pay
+
+
+def _due(book: Book) -> list[Installment]:
+    return [row for row in book.unsettled() if row.due_on <= book.day]
 
 
 # "Due" comes after "overdue" in every sensible order, and takes what is due at all.
@@ -126,6 +134,6 @@ _PAY: dict[str, Callable[[Book, Decimal], Decimal]] = {
     COMPOUND: _pay_compound,
     OVERDUE_INTEREST: _interest_of(Book.overdue),
     OVERDUE_PRINCIPAL: _principal_of(Book.overdue),
-    DUE_INTEREST: _interest_of(Book.due),
-    DUE_PRINCIPAL: _principal_of(Book.due),
+    DUE_INTEREST: _interest_of(_due),
+    DUE_PRINCIPAL: _principal_of(_due),
 }

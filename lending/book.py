@@ -59,7 +59,7 @@ class Book:
     @property
     def balance(self) -> Decimal:
         """Principal that is not paid, due or not."""
-        return sum((row.unpaid_principal for row in self.rows), NOTHING)
+        return sum((row.unpaid_principal for row in self.unsettled()), NOTHING)
 
     @property
     def penalty_due(self) -> Decimal:
@@ -77,12 +77,16 @@ class Book:
         return self.fees - self.paid_fees
 
     @property
+    def charges(self) -> Decimal:
+        """Fees, penalty and compound interest charged until `day` that are not paid."""
+        return self.fees_due + self.penalty_due + self.compound_due
+
+    @property
     def debt(self) -> Decimal:
         """Everything that would have to be paid on `day` to close the loan: with the interest to the day."""
-        due = sum((row.unpaid for row in self.due()), NOTHING)
-        charged = self.fees_due + self.penalty_due + self.compound_due
-        ahead = sum((row.paid_principal + row.paid_interest for row in self.future()), NOTHING)
-        return due + charged + self.accrued_interest() + self.scheduled() - ahead
+        due = sum((row.unpaid for row in self.unsettled() if row.due_on <= self.day), NOTHING)
+        ahead = sum((row.paid for row in self.future() if row.paid), NOTHING)
+        return due + self.charges + self.accrued_interest() + self.scheduled() - ahead
 
     def due(self) -> list[Installment]:
         """Return the rows due until `day`."""
@@ -90,7 +94,11 @@ class Book:
 
     def overdue(self) -> list[Installment]:
         """Return the rows that `day` finds unpaid after their last day to pay."""
-        return [row for row in self.rows if row.payable_until < self.day and row.unpaid]
+        return [row for row in self.rows if row.settled_on is None and row.payable_until < self.day]
+
+    def unsettled(self) -> list[Installment]:
+        """Return the rows that ask for something, due or not."""
+        return [row for row in self.rows if row.settled_on is None]
 
     def future(self) -> list[Installment]:
         """Return the rows due after `day`."""
@@ -128,7 +136,7 @@ class Book:
     def go_to(self, day: date) -> None:
         """Let the days until `day` pass: what is overdue or diverted bears penalty, unpaid interest bears interest."""
         if self.state == ACTIVE and day > self.day:
-            stops = {row.payable_until for row in self.rows if row.unpaid}
+            stops = {row.payable_until for row in self.rows if row.settled_on is None}
             stops |= {self.matures_on or day, day}
             for stop in sorted(stop for stop in stops if self.day < stop <= day):
                 self._bear(self.day, stop)
@@ -137,7 +145,7 @@ class Book:
 
     def _bear(self, start: date, end: date) -> None:
         """Charge the days from `start` to `end`, in which nothing falls due."""
-        late = [row for row in self.rows if row.payable_until <= start and row.unpaid]
+        late = [row for row in self.rows if row.settled_on is None and row.payable_until <= start]
         if not late and not self.diverted:
             return
         rules, per_yuan = self.contract.penalty, self.rate * (end - start).days / self.year_days

@@ -8,6 +8,8 @@ from datetime import date
 
 from lending.terms import BULLET, PERIOD_MONTHS, InterestDates, LoanTerms, refuse_unless
 
+_IN_EVERY_MONTH = 28
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -36,7 +38,7 @@ def months_between(start: date, end: date) -> int:
 
 def in_month(year: int, month: int, day: int) -> date:
     """Return that day of a month, or the month's last one."""
-    return date(year, month, min(day, monthrange(year, month)[1]))
+    return date(year, month, day if day <= _IN_EVERY_MONTH else min(day, monthrange(year, month)[1]))
 
 
 def anchor_of(terms: LoanTerms) -> int:

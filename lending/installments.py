@@ -46,6 +46,11 @@ class Installment:
         return self.interest - self.paid_interest
 
     @property
+    def paid(self) -> Decimal:
+        """What was paid of both."""
+        return self.paid_principal + self.paid_interest
+
+    @property
     def unpaid(self) -> Decimal:
         """Both together."""
         return self.unpaid_principal + self.unpaid_interest
@@ -66,7 +71,7 @@ class Installment:
 
     def release(self) -> Decimal:
         """Give back what was paid ahead for this row."""
-        held = self.paid_principal + self.paid_interest
+        held = self.paid
         self.paid_principal = self.paid_interest = NOTHING
         self.settled_on = None
         return held

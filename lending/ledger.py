@@ -50,7 +50,7 @@ class Ledger:
     @property
     def unsettled(self) -> list[Installment]:
         """Rows that ask for something, earliest first; none once the loan has ended."""
-        return [row for row in self.book.rows if row.unpaid] if self.state == ACTIVE else []
+        return self.book.unsettled() if self.state == ACTIVE else []
 
     def figures(self) -> dict[str, Decimal]:
         """Return the sums until `as_of`. `penalty`, `compound` and `fees` are charged and not paid."""
@@ -66,9 +66,7 @@ class Ledger:
             "penalty": book.penalty_due if running else NOTHING,
             "compound": book.compound_due if running else NOTHING,
             "fees": book.fees_due if running else NOTHING,
-            "ahead": sum((row.paid_principal + row.paid_interest for row in book.future()), NOTHING)
-            if running
-            else NOTHING,
+            "ahead": sum((row.paid for row in book.future()), NOTHING) if running else NOTHING,
             "diverted": min(book.diverted, book.balance) if running else NOTHING,
             "renewed": book.renewed,
             "fund_paid": book.fund_paid,

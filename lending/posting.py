@@ -31,7 +31,7 @@ def post(book: Book, event: Event) -> None:
     """Let the days until an event pass and carry it out. Raises what forbids it; the book is then of no more use."""
     book.go_to(event.on)
     _POSTINGS[event.kind](book, event)
-    if book.state == ACTIVE and not book.debt:
+    if book.state == ACTIVE and not book.unsettled() and not book.charges:
         book.state, book.closed_on = CLOSED, event.on
 
 

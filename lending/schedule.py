@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from lending.due_dates import Period, periods_of
 from lending.terms import BULLET, EQUAL_INSTALLMENT, EQUAL_PRINCIPAL, LoanTerms
@@ -108,16 +108,19 @@ def _amortised(principal: Decimal, method: Method, periods: list[Period], carrie
     by_installment = method.name == EQUAL_INSTALLMENT
     level = method.level or level_part(principal, method, periods) or NOTHING
     balance, rows, last, graced = principal, [], len(periods) - 1, len(periods) - len(method.paying(periods))
+    unit, year = method.minor_unit, method.year_days
     for index, period in enumerate(periods):
-        own = balance * method.annual_rate * period.days / method.year_days
-        interest = rounded(own + (carried if index == 0 else 0), method.minor_unit)
+        # The division comes last, so that no digit of a half cent is lost before it is rounded.
+        own = balance * (method.annual_rate * period.days) / year
+        interest = own_interest = own.quantize(unit, ROUND_HALF_UP)
+        if carried and index == 0:
+            interest = rounded(own + carried, unit)
         if index == last:
             part = balance
         elif index < graced:
             part = NOTHING
         else:
-            wanted = level - rounded(own, method.minor_unit) if by_installment else level
-            part = min(max(wanted, NOTHING), balance)
+            part = min(max(level - own_interest if by_installment else level, NOTHING), balance)
         balance -= part
         rows.append(Row(index + 1, period.start, period.due_on, part, interest, balance))
         if not balance and method.level:
