@@ -19,6 +19,7 @@ _COMMANDS = {
     "forms": ("commands.forms", "forms", "Check, upload, publish and export forms."),
     "schemes": ("commands.schemes", "schemes", "Schemes: check, load, list; those that ship with the product."),
     "rates": ("commands.rates", "rates", "Reference rates (LPR) that schemes follow."),
+    "reminders": ("commands.reminders", "reminders", "Plan and send reminders, check rules."),
     "submissions": ("commands.submissions", "submissions", "Export submissions."),
 }
 

@@ -95,6 +95,32 @@ class Settings:
 
     TIMEZONE: str = "Asia/Shanghai"
 
+    # Reminders: when a day's are planned (in TIMEZONE), and what carries them; docs/reminders.md. Without a channel they are
+    # in the inbox and on the printed list.
+    REMINDERS_AT: str = "06:00"
+    WECHAT_URL: str = "https://api.weixin.qq.com"
+    WECHAT_MINI_APPID: str = ""
+    WECHAT_MINI_SECRET: str = ""
+    WECHAT_OFFICIAL_APPID: str = ""
+    WECHAT_OFFICIAL_SECRET: str = ""
+    # What the callback address of the mini-program was set up with.
+    WECHAT_CALLBACK_TOKEN: str = ""
+    WECHAT_AES_KEY: str = ""
+    # "": none; "aliyun", "tencent" or "http" (our own signed contract).
+    SMS: str = ""
+    SMS_URL: str = ""
+    SMS_KEY: str = ""
+    SMS_SECRET: str = ""
+    SMS_SIGN: str = ""
+    SMS_APP_ID: str = ""
+    # What a text message costs in yuan, for the report, where the provider does not say.
+    SMS_PRICE: float = 0.045
+    WEBHOOK_URL: str = ""
+    WEBHOOK_SECRET: str = ""
+    # smtp://user:password@host:port or smtps://…, and the address that mails come from.
+    SMTP_URL: str = ""
+    SMTP_FROM: str = ""
+
     def __init__(self, **values: Any) -> None:
         """Set keys by keyword; an unknown key is an AttributeError."""
         for key, value in values.items():

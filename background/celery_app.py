@@ -54,6 +54,7 @@ def _configuration() -> dict[str, Any]:
         "beat_schedule": {
             "photos": {"task": "ruhu.photos", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
             "lending": {"task": "ruhu.lending", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+            "reminders": {"task": "ruhu.reminders", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
             "uploads": {"task": "ruhu.uploads", "schedule": EXPIRY_SECONDS, "options": {"expires": EXPIRY_SECONDS}},
         },
     }

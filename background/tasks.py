@@ -11,6 +11,9 @@ from evidence.uploads import remove_expired
 from evidence.working_off import work_off
 from lending.from_forms import take_forms_due
 from records.database import open_database
+from reminders.daily import plan_today_once
+from reminders.desk import open_outbox
+from reminders.sending import send_due
 from settings import Settings
 
 
@@ -38,3 +41,12 @@ def lending() -> int:
     """Carry over what filled forms mean to the lending chain; return how many there were."""
     _desk()
     return take_forms_due()
+
+
+@shared_task(name="ruhu.reminders")
+def reminders() -> int:
+    """Plan the day's reminders if nobody did, and send those that are due; return how many were settled."""
+    _desk()
+    settings = Settings.from_environment()
+    plan_today_once(settings)
+    return send_due(open_outbox(settings))

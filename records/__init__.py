@@ -18,6 +18,7 @@ from records.ratings import Rating
 from records.reference_rates import ReferenceRate
 from records.regions import Region
 from records.reminder_rules import ReminderRuleSet
+from records.reminder_runs import ReminderRun
 from records.reminders import Reminder
 from records.schemes import Scheme, SchemeCode
 from records.shared_tokens import SharedToken
@@ -50,6 +51,7 @@ DOCUMENTS = [
     Region,
     Reminder,
     ReminderRuleSet,
+    ReminderRun,
     SharedToken,
     Scheme,
     SchemeCode,
