@@ -210,13 +210,37 @@ def page(scope: Scope, day: str, conditions: Document, after: tuple[str, str] | 
     return list(collection().find(query).sort([("region", 1), ("_id", 1)]).limit(limit))
 
 
-def of_recipient(recipient: str, after: tuple[str, str] | None, limit: int) -> list[Document]:
-    """Return up to `limit` reminders that were sent to someone, newest day first, after (day, id)."""
-    older: Document = {}
-    if after:
-        older = {"day": {"$lte": after[0]}, "$or": [{"day": {"$lt": after[0]}}, {"_id": {"$gt": after[1]}}]}
-    query = {"$and": [{"recipient": recipient, "state": {"$nin": [DUE, SUPPRESSED]}}, older]}
+def of_recipients(keys: list[str], after: tuple[str, str] | None, limit: int) -> list[Document]:
+    """Return up to `limit` reminders that were sent to one of `keys`, newest day first, after (day, id)."""
+    query = {"$and": [{"recipient": {"$in": keys}, "state": {"$nin": [DUE, SUPPRESSED]}}, _before(after)]}
     return list(collection().find(query).sort([("day", -1), ("_id", 1)]).limit(limit))
+
+
+def _before(after: tuple[str, str] | None) -> Document:
+    if not after:
+        return {}
+    return {"day": {"$lte": after[0]}, "$or": [{"day": {"$lt": after[0]}}, {"_id": {"$gt": after[1]}}]}
+
+
+def for_recipients(reminder_id: str, keys: list[str]) -> Document | None:
+    """Return a reminder that is for one of `keys`, or None."""
+    found: Document | None = collection().find_one({"_id": reminder_id, "recipient": {"$in": keys}})
+    return found
+
+
+def unsettled_page(scope: Scope, after: tuple[str, str] | None, limit: int) -> list[Document]:
+    """Return up to `limit` reminders of the scope that failed or whose outcome is unknown, newest day first."""
+    query = {"$and": [{"state": {"$in": [FAILED, UNKNOWN]}}, scope_query(scope), _before(after)]}
+    return list(collection().find(query).sort([("day", -1), ("_id", 1)]).limit(limit))
+
+
+def with_open_replies(scope: Scope, after: tuple[str, str] | None, limit: int) -> list[Document]:
+    """Return up to `limit` reminders of the scope with an answer that nobody saw to, by (region, id) after `after`."""
+    later: Document = {}
+    if after:
+        later = {"region": {"$gte": after[0]}, "$or": [{"region": {"$gt": after[0]}}, {"_id": {"$gt": after[1]}}]}
+    query = {"$and": [{"replies": {"$exists": True}, "replies.state": "open"}, scope_query(scope), later]}
+    return list(collection().find(query).sort([("region", 1), ("_id", 1)]).limit(limit))
 
 
 def mark(reminder_id: str, states: tuple[str, ...], fields: Document, push: Document | None = None) -> Document | None:

@@ -73,6 +73,13 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     # --- collection and rectification
     # --- indicators
     # --- reminders
+    # Cadres see whom to remind, and no sums (reminders.views).
+    "reminders.read": _EVERYONE - {RISK_GROUP},
+    "reminders.tell": _OFFICES | {CADRE, OFFICER},
+    "reminders.send": _OFFICES | {OFFICER},
+    "reminders.report": _OFFICES | {OFFICER, REVIEWER, AUDITOR},
+    "reminders.rules": _EVERYONE - {RISK_GROUP, CADRE},
+    "reminders.manage": frozenset({ADMIN, COUNTY}),
     "users.manage": frozenset({ADMIN, COUNTY}),
     "regions.manage": frozenset({ADMIN}),
     "audit.read": frozenset({ADMIN, AUDITOR}),

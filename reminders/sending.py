@@ -184,7 +184,7 @@ class _Sending:
         """Leave it in the inbox, or on the printed list, or say that it reached nobody."""
         fields: Document = {
             "recipient": contact.key,
-            "text": {"title": message.title, "body": message.body},
+            "text": {"title": message.title, "body": message.body, "sent": message.open_body or message.title},
             "sent_at": self.at,
             "state": reminders.SENT,
         }

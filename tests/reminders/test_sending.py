@@ -246,7 +246,7 @@ def test_a_borrower_who_opted_out_finds_it_in_the_inbox(db):
     held = sent_by(rules_of({"offsets": [7], "channels": ["inbox", "sms"]}), sms=sms)
     assert (held["state"], held["channel"], held["recipient"]) == ("sent", "inbox", f"borrower:{borrower['_id']}")
     assert sms.sent == []
-    assert [one["_id"] for one in reminders.of_recipient(held["recipient"], None, 10)] == [held["_id"]]
+    assert [one["_id"] for one in reminders.of_recipients([held["recipient"]], None, 10)] == [held["_id"]]
 
 
 def test_an_officer_and_a_cadre_are_told_and_the_cadre_no_sum(db):
