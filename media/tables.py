@@ -14,6 +14,8 @@ from media.cards import Line, draw_text
 from media.fonts import outlines
 
 _PAGE_WIDTH, _PAGE_HEIGHT = A4[0] / mm, A4[1] / mm
+# Punctuation that hangs at the end of a line instead of beginning the next.
+_NEVER_FIRST = "，。、；：！？）」』》"
 _MARGIN, _SIZE, _LEADING, _PADDING = 18.0, 3.6, 5.0, 2.0
 
 
@@ -65,7 +67,7 @@ class _Page:
         lines, line, used = [], "", 0.0
         for character in text:
             wide = _SIZE if ord(character) > 0x2E80 else _SIZE * 0.56
-            if used + wide > width - 2 * _PADDING and line:
+            if used + wide > width - 2 * _PADDING and line and character not in _NEVER_FIRST:
                 lines.append(line)
                 line, used = "", 0.0
             line, used = line + character, used + wide

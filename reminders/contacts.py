@@ -75,10 +75,10 @@ def _borrower(reminder: Document, around: Surroundings) -> Contact | None:
         return None
     member = _member(household, around.loans.get(reminder.get("loan", ""), {}).get("borrower", {}).get("member"))
     wanted = (household["_id"], member["id"], borrowers.SELF)
+    phone = database().encryption.decrypt(member.get("phone") or household.get("phone"))
     for one in around.borrowers.get(household["_id"], []):
         if any((each["household"], each["member"], each["role"]) == wanted for each in one["bindings"]):
-            return _bound(one)
-    phone = database().encryption.decrypt(member.get("phone") or household.get("phone"))
+            return _bound(one, phone)
     return Contact(f"member:{household['_id']}:{member['id']}", phone=_mobile(phone), reads_inbox=False)
 
 
@@ -90,13 +90,14 @@ def _member(household: Document, member_id: str | None) -> Document:
     return named or head or {"id": "head", "name": household["head_name"]}
 
 
-def _bound(borrower: Document) -> Contact:
+def _bound(borrower: Document, registered: str | None) -> Contact:
+    """Return a borrower who signed in; the number they proved comes before that of the register."""
     return Contact(
         key=f"borrower:{borrower['_id']}",
         language=borrower.get("language", "zh"),
         openid_mini=borrower.get("openids", {}).get("mini"),
         openid_official=borrower.get("openids", {}).get("official"),
-        phone=_mobile(database().encryption.decrypt(borrower.get("phone"))),
+        phone=_mobile(database().encryption.decrypt(borrower.get("phone")) or registered),
         opted_out=frozenset(borrower.get("opted_out", [])),
     )
 

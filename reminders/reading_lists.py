@@ -10,8 +10,13 @@ from records import households, regions, reminders
 from records.scopes import Scope
 
 _COLUMNS = (
-    Column("户编号", 34), Column("户主", 24), Column("请转告", 78), Column("已告知", 18), Column("不在家", 18),
-)  # fmt: skip
+    Column("户编号", 40),
+    Column("户主", 22),
+    Column("请转告", 80),
+    Column("已告知", 16),
+    Column("不在家", 16),
+)
+_TICK = "（　）"
 _MOST = 2000
 
 
@@ -24,7 +29,7 @@ def reading_list(file: BinaryIO, scope: Scope, day: date) -> int:
     for one in found:
         household = known.get(one["household"], {})
         text = one.get("text", {}).get("sent") or one.get("text", {}).get("title", "")
-        rows.append((household.get("code", ""), household.get("head_name", ""), text, "□", "□"))
+        rows.append((household.get("code", ""), household.get("head_name", ""), text, _TICK, _TICK))
     name = regions.full_name(scope.prefix) or scope.prefix
     draw_table(
         file, f"{name} 还款提醒名单", f"{day.isoformat()} · 共 {len(rows)} 户次 · 只提醒，不谈金额", _COLUMNS, rows

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from records import reminders
-from records.money import plain
+from records.money import plain, rounded
 from records.scopes import LEVELS, Scope
 
 Document = dict[str, Any]
@@ -23,7 +23,7 @@ def report(scope: Scope, first: str, last: str, by: str, sms_price: Decimal) -> 
     groups = plain(list(reminders.collection().aggregate(_pipeline(scope, first, last, by))))
     for group in groups:
         said = group.pop("said_cost", Decimal(0)) or Decimal(0)
-        group["cost"] = said + sms_price * group.pop("sms_without_cost")
+        group["cost"] = rounded(said + sms_price * group.pop("sms_without_cost"))
         group["group"] = group.pop("_id")
     return sorted(groups, key=lambda group: str(group["group"] or ""))
 

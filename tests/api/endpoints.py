@@ -17,13 +17,24 @@ from typing import Any
 from flask import Flask
 
 from lending.schemes import load
-from records import applications, credentials, evidence, schemes, submissions, uploads, visit_codes
+from records import (
+    applications,
+    credentials,
+    evidence,
+    reminder_rules,
+    reminders,
+    schemes,
+    submissions,
+    uploads,
+    visit_codes,
+)
 from records.actors import at_command_line
 from records.blobs import BlobStore
 from records.forms import Form, FormVersion
 from records.photo_findings import PhotoFinding
 from records.scopes import prefixes
 from records.users import User
+from reminders.rule_sets import default_content
 from tests.builders import a_household, a_loan, a_photo, a_user
 from tests.lending.application_cases import scheme_text
 from tests.lending.scheme_texts import small
@@ -50,7 +61,7 @@ OPEN = {
 # Field clients sign in by key or HTTP Basic and get OpenRosa answers: tests/api/test_openrosa.py.
 OPENROSA = ("/v1/key/<token>", "/openrosa")
 # What belongs to one person, whatever their area: another person's is not there.
-PERSONAL = ("/api/v1/uploads/<upload_id>", "/api/v1/visit-codes/<code>")
+PERSONAL = ("/api/v1/uploads/<upload_id>", "/api/v1/visit-codes/<code>", "/api/v1/inbox/<reminder_id>")
 
 
 @dataclass(frozen=True)
@@ -216,6 +227,31 @@ def _application(place: Place) -> Made:
     return {"application_id": application, "name": "photo.jpg"}
 
 
+def _reminder(place: Place) -> Made:
+    reminder = f"{uuid.uuid4()}:1:before_due:2026-10-08:borrower"
+    told = {"id": "r1", "kind": "paid", "by": "borrower:x", "at": datetime.now(UTC), "state": "open"}
+    document = {
+        "_id": reminder, "about": "installment_due", "rule": "before_due", "rules": "default", "day": "2026-10-08",
+        "audience": "borrower", "region": place.region, "institution": place.institution, "state": "failed",
+        "recipient": f"user:{place.owner.username}", "text": {"title": "x"}, "replies": [told],
+    }  # fmt: skip
+    reminders.add([document])
+    return {"reminder_id": reminder, "reply_id": "r1"}
+
+
+def _reminder_rules(place: Place) -> Made:
+    rule_set = uuid.uuid4().hex
+    document = {
+        "_id": rule_set,
+        "region": place.region,
+        "scheme": rule_set,
+        "content": default_content(),
+        "active": True,
+    }
+    reminder_rules.insert({**document, "updated_at": datetime.now(UTC)})
+    return {"rule_set_id": rule_set}
+
+
 # The beginning of a rule -> what makes a record of it and returns the arguments of the path.
 RECORDS: dict[str, Callable[[Place], Made]] = {
     "/api/v1/households/<household_id>": _household,
@@ -230,6 +266,9 @@ RECORDS: dict[str, Callable[[Place], Made]] = {
     "/api/v1/schemes/<code>": _scheme,
     "/api/v1/loans/<loan_id>": _loan,
     "/api/v1/applications/<application_id>": _application,
+    "/api/v1/reminders/<reminder_id>": _reminder,
+    "/api/v1/inbox/<reminder_id>": _reminder,
+    "/api/v1/reminder-rules/<rule_set_id>": _reminder_rules,
     "/api/v1/regions/<code>": lambda place: {"code": place.region},
 }
 
@@ -278,6 +317,10 @@ BODIES: dict[str, dict[str, Any]] = {
         "json": {"version": 1, "action": "withdraw", "reason": "不贷了"}
     },
     "PUT /api/v1/applications/<application_id>/attachments/<name>": {"data": b"\xff\xd8"},
+    "POST /api/v1/reminders/<reminder_id>/told": {"json": {"result": "told"}},
+    "POST /api/v1/reminders/<reminder_id>/again": {"json": {"reason": "重发一次"}},
+    "POST /api/v1/reminders/<reminder_id>/replies/<reply_id>/close": {"json": {"result": "已核对"}},
+    "PUT /api/v1/reminder-rules/<rule_set_id>": {"json": {"content": default_content(), "version": 1}},
     "GET /api/v1/forms/<form_id>/export": {"params": {"format": "csv"}},
 }
 BODIES["POST /api/v1/uploads"] = {"headers": {"Tus-Resumable": "1.0.0", "Upload-Length": "3"}}
