@@ -1291,6 +1291,84 @@ class SerialConflict(Conflict):
 # --- borrowers --------------------------------------------------------------------------------------------------------
 
 
+class TooManyTries(TooMany):
+    slug = "borrower.too_many_tries"
+    zh = "尝试次数过多，请稍后再试。"
+    en = "Too many tries; try again later."
+
+
+class OneTimeCodeWrong(Unauthenticated):
+    slug = "borrower.code_wrong"
+    zh = "验证码不正确或已过期，请重新获取。"
+    en = "The code is wrong or too old; ask for a new one."
+
+
+class WeChatCodeInvalid(Unauthenticated):
+    slug = "wechat.code_invalid"
+    zh = "微信登录已失效，请重新登录一次。"
+    en = "The WeChat code was used or is too old; sign in once more."
+
+
+class WeChatUserBlocked(Forbidden):
+    slug = "wechat.user_blocked"
+    zh = "微信判定该账号有风险，暂不能登录；请改用手机验证码登录。"
+    en = "WeChat holds this account for a risk; sign in with a phone code instead."
+
+
+class WeChatBusy(Unavailable):
+    slug = "wechat.busy"
+    zh = "微信暂时没有回应，请重新登录一次，或用手机验证码登录。"
+    en = "WeChat does not answer for now; sign in once more, or with a phone code."
+
+
+class WeChatCallbackRefused(Forbidden):
+    slug = "wechat.callback_refused"
+    zh = "回调签名不正确，请检查微信后台与 RUHU_WECHAT_CALLBACK_TOKEN、RUHU_WECHAT_AES_KEY 是否一致。"
+    en = "The callback is not signed as it should be; compare WeChat's settings with RUHU_WECHAT_CALLBACK_TOKEN and _AES_KEY."
+
+
+class WeChatNotConfigured(Unavailable):
+    slug = "wechat.not_configured"
+    zh = "这里还没有接通微信，请用手机验证码登录。"
+    en = "WeChat is not set up here; sign in with a phone code."
+
+
+class BindingRefused(Invalid):
+    slug = "borrower.binding_refused"
+    zh = "二维码牌、姓名或身份证后六位不符，请核对；仍不行请找村干部。"
+    en = "The card, the name or the last six of the ID number do not match; check them, or ask the village cadre."
+
+
+class BindingLocked(TooMany):
+    slug = "borrower.binding_locked"
+    zh = "绑定失败次数过多，已锁定一天并通知村干部；请找村干部帮忙。"
+    en = "Too many failures: binding is locked for a day and the village cadre was told; ask them for help."
+
+
+class BindingNotFound(NotFound):
+    slug = "borrower.binding_not_found"
+    zh = "没有绑定这个家庭。"
+    en = "There is no such binding."
+
+
+class InvitationInvalid(Invalid):
+    slug = "borrower.invitation_invalid"
+    zh = "邀请码不正确、已用过或已过期，请让借款人重新生成。"
+    en = "The invitation is wrong, used or too old; ask the borrower for a new one."
+
+
+class ConsentMissing(Invalid):
+    slug = "borrower.consent_missing"
+    zh = "需要勾选同意后才能查看家人的贷款信息。"
+    en = "Reading a family member's loans needs the consent to be ticked."
+
+
+class CalendarLinkInvalid(NotFound):
+    slug = "borrower.calendar_invalid"
+    zh = "日历链接无效或已停用，请在小程序里重新获取。"
+    en = "The calendar link is not valid any more; get a new one in the app."
+
+
 class BorrowerTaken(Conflict):
     slug = "borrower.taken"
     zh = "这个微信号或手机号已属于另一个用户，请用它登录，或联系村干部解绑。"

@@ -113,6 +113,8 @@ class Settings:
     SMS_SECRET: str = ""
     SMS_SIGN: str = ""
     SMS_APP_ID: str = ""
+    # The provider's template of one-time codes; its one parameter is called code.
+    SMS_CODE_TEMPLATE: str = ""
     # What a text message costs in yuan, for the report, where the provider does not say.
     SMS_PRICE: float = 0.045
     WEBHOOK_URL: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import current_app
@@ -14,6 +15,8 @@ from media import fonts
 from records.blobs import BlobStore, open_store
 from records.database import Database
 from records.freshness import FreshCache
+from reminders.channels.interface import Channel
+from reminders.desk import channels_of
 from settings import Settings
 
 
@@ -30,6 +33,7 @@ class Context:
     forms: FreshCache
     photos: PhotoDesk
     nudge: Nudge
+    channels: Mapping[str, Channel]
 
 
 def make_context(settings: Settings, database: Database) -> Context:
@@ -46,6 +50,7 @@ def make_context(settings: Settings, database: Database) -> Context:
         forms=FreshCache("forms", settings.CREDENTIAL_CACHE_SECONDS),
         photos=photo_desk(settings, database, blobs),
         nudge=Nudge(celery_app(settings)),
+        channels=channels_of(settings),
     )
 
 

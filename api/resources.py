@@ -4,6 +4,7 @@ from api import (
     applications,
     audit,
     auth,
+    borrowers,
     cards,
     client,
     eligibility,
@@ -33,6 +34,7 @@ from api import (
     uploads,
     users,
     visit_codes,
+    wechat,
 )
 
 BLUEPRINTS = [
@@ -61,6 +63,8 @@ BLUEPRINTS = [
     reminders.blp,
     reminder_rules.blp,
     inbox.blp,
+    borrowers.blp,
+    wechat.blp,
     openrosa.blp,
     users.blp,
     field_keys.blp,

@@ -1,6 +1,7 @@
 """What is kept: MongoDB documents, queries named in domain words, field encryption, blobs and the embedded server."""
 
 from records.applications import Application
+from records.attempt_limits import AttemptCount
 from records.audit import AuditEntry
 from records.borrowers import Borrower
 from records.consents import MessageConsent, SeenCallback
@@ -11,6 +12,8 @@ from records.fingerprints import Fingerprint
 from records.forms import Form, FormVersion
 from records.households import Household
 from records.loans import Loan
+from records.mini_codes import MiniCode
+from records.one_time_codes import OneTimeCode
 from records.photo_findings import PhotoFinding
 from records.photo_uses import PhotoUse
 from records.photos import Photo
@@ -30,6 +33,9 @@ from records.visit_codes import VisitCode
 
 DOCUMENTS = [
     Application,
+    AttemptCount,
+    MiniCode,
+    OneTimeCode,
     AuditEntry,
     Borrower,
     DailyCount,

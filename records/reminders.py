@@ -222,6 +222,12 @@ def _before(after: tuple[str, str] | None) -> Document:
     return {"day": {"$lte": after[0]}, "$or": [{"day": {"$lt": after[0]}}, {"_id": {"$gt": after[1]}}]}
 
 
+def unread(recipient: str, limit: int = 100) -> int:
+    """Return how many reminders someone has not read, counted up to `limit`."""
+    query = {"recipient": recipient, "state": {"$in": [SENT, DELIVERED, UNKNOWN]}}
+    return int(collection().count_documents(query, limit=limit))
+
+
 def for_recipients(reminder_id: str, keys: list[str]) -> Document | None:
     """Return a reminder that is for one of `keys`, or None."""
     found: Document | None = collection().find_one({"_id": reminder_id, "recipient": {"$in": keys}})
@@ -241,6 +247,14 @@ def with_open_replies(scope: Scope, after: tuple[str, str] | None, limit: int) -
         later = {"region": {"$gte": after[0]}, "$or": [{"region": {"$gt": after[0]}}, {"_id": {"$gt": after[1]}}]}
     query = {"$and": [{"replies": {"$exists": True}, "replies.state": "open"}, scope_query(scope), later]}
     return list(collection().find(query).sort([("region", 1), ("_id", 1)]).limit(limit))
+
+
+def with_provider_id(channel: str, provider_id: str) -> Document | None:
+    """Return the reminder that a provider gave this ID, or None."""
+    if not provider_id:
+        return None
+    found: Document | None = collection().find_one({"provider_id": provider_id, "channel": channel})
+    return found
 
 
 def mark(reminder_id: str, states: tuple[str, ...], fields: Document, push: Document | None = None) -> Document | None:

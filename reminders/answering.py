@@ -56,6 +56,12 @@ def reply(reminder: Document, kind: str, by: str, at: datetime, **more: Any) -> 
     )
 
 
+def attach_to_reply(reminder: Document, reply_id: str, fields: Document) -> None:
+    """Add fields to a reply."""
+    changes = {f"replies.$.{key}": value for key, value in fields.items()}
+    reminders.collection().update_one({"_id": reminder["_id"], "replies.id": reply_id}, {"$set": changes})
+
+
 def close_reply(reminder: Document, reply_id: str, by: str, note: str, at: datetime) -> Document:
     """Note that somebody saw to what the borrower said. Raises ReminderNotFound, ReminderStateForbids."""
     index = next((n for n, one in enumerate(reminder.get("replies", [])) if one["id"] == reply_id), None)

@@ -12,14 +12,16 @@ ROOT = Path(__file__).resolve().parents[1]
 
 ALLOWED = {
     "api": {
-        "api", "background", "schemas", "sync", "reminders", "lending", "evidence", "field_forms", "households", "media",
-        "records",
+        "api", "background", "schemas", "borrowers", "sync", "reminders", "lending", "evidence", "field_forms", "households",
+        "media", "records",
     },
     "commands": {
-        "commands", "background", "reminders", "lending", "evidence", "field_forms", "households", "media", "records",
+        "commands", "background", "borrowers", "reminders", "lending", "evidence", "field_forms", "households", "media",
+        "records",
     },
     "background": {"background", "reminders", "lending", "evidence", "records"},
     "sync": {"sync", "lending", "field_forms", "households", "records"},
+    "borrowers": {"borrowers", "reminders", "lending", "field_forms", "households", "media", "records"},
     "reminders": {"reminders", "lending", "households", "media", "records"},
     "lending": {"lending", "evidence", "field_forms", "households", "media", "records"},
     "evidence": {"evidence", "field_forms", "households", "media", "records"},
@@ -28,7 +30,7 @@ ALLOWED = {
     "records": {"records"},
     "media": {"media"},
     # Schemas name the field's own rules (roles, states, numbers) so that documentation and checks agree with them.
-    "schemas": {"schemas", "records", "households", "field_forms", "evidence", "lending", "reminders"},
+    "schemas": {"schemas", "records", "households", "field_forms", "evidence", "lending", "reminders", "borrowers"},
 }  # fmt: skip
 ANYWHERE = {"errors", "settings"}
 KEPT_IN = {

@@ -42,6 +42,7 @@ class WeChatServer:
         self.followers: set[str] = set()
         self.templates = {TEMPLATE: {"thing1", "amount2", "date3"}}
         self.sent: list[dict[str, Any]] = []
+        self.scenes: list[str] = []
         self.faults: dict[str, list[Any]] = {}
         self.calls: Counter[str] = Counter()
         self.lock = threading.Lock()
@@ -199,6 +200,7 @@ class WeChatServer:
         body = request.get_json()
         if not _SCENE.match(body.get("scene", "")):
             return _error(40169)
+        self.scenes.append(body["scene"])
         out = io.BytesIO()
         Image.new("RGB", (body.get("width", 430),) * 2, "white").save(out, "PNG")
         return Response(out.getvalue(), mimetype="image/png", headers={"X-Scene": body["scene"]})

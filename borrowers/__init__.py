@@ -1,0 +1,1 @@
+"""Borrowers as users: signing in, binding to a household, what is due, calendar and schedule, what they answer."""
