@@ -67,7 +67,9 @@ def foreign_places(caller: Caller, blobs: BlobStore) -> Iterator[Place]:
 
 def has_area(endpoint: Endpoint, place: Place, caller: Caller) -> bool:
     """Say whether this kind of record is kept apart in this way: forms, regions and schemes belong to counties."""
-    by_county = endpoint.root.startswith(("/api/v1/forms/", "/api/v1/regions/", "/api/v1/schemes/", "/api/v1/reminder-rules/"))
+    by_county = endpoint.root.startswith(
+        ("/api/v1/forms/", "/api/v1/regions/", "/api/v1/schemes/", "/api/v1/reminder-rules/")
+    )
     if endpoint.root in PERSONAL:
         return True
     return not by_county or not Scope(caller.user.region[:6]).covers(place.region)
