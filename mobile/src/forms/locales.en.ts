@@ -6,6 +6,7 @@ export const formsEn: typeof formsZh = {
   opening: 'Opening the form…',
   cannotOpen: 'This form cannot be opened',
   notHere: 'The phone does not have this form yet. Open the app once with a connection, then come back.',
+  elsewhere: 'This record is being filled in on another page. Go on there, or close it first.',
   draftGone: 'This draft is no longer here: it may have been sent or deleted.',
   engineFailed: 'The form engine could not be fetched. Connect and try again; all drafts are kept.',
   formWrong: 'Something is wrong with the form itself. Tell the county’s administrator this:',
@@ -63,7 +64,7 @@ export const formsEn: typeof formsZh = {
     selfie: 'Selfie',
     preview: 'Preview of the watermark; the photo itself has none',
   },
-  sketch: { sign: 'Tap to sign', draw: 'Tap to draw', annotate: 'Mark the photo', redo: 'Sign again', clear: 'Wipe', undo: 'Undo', pad: 'Signature: write with a finger', use: 'Use it', signature: 'Signature', drawing: 'Drawing' },
+  sketch: { sign: 'Tap to sign', draw: 'Tap to draw', annotate: 'Mark the photo', redo: 'Again', clear: 'Wipe', undo: 'Undo', pad: 'Signature: write with a finger', use: 'Use it', signature: 'Signature', drawing: 'Drawing' },
   file: { audio: 'Choose a recording', record: 'Record', stop: 'Stop ({seconds} s)', video: 'Film', videoAlbum: 'Choose a video', file: 'Choose a file', remove: 'Remove', noMicrophone: 'The microphone is not allowed.', onServer: 'The file is on the server and stays as it is' },
   barcode: { scan: 'Scan', album: 'Album', typed: 'Type it', noCode: 'No barcode or QR code was found in the picture.', noCamera: 'The camera cannot be opened. Allow it, or use the album, or type.', aim: 'Hold the code in the frame', answered: 'Scanned', hidden: 'Scanned (not shown)' },
   place: {

@@ -4,6 +4,7 @@ export const formsZh = {
   opening: '正在打开表单…',
   cannotOpen: '这份表单打不开',
   notHere: '手机里还没有这份表单。请在有网络时打开一次应用，更新后再来。',
+  elsewhere: '这份记录正在另一个页面里填写。请到那个页面继续，或先把它关掉。',
   draftGone: '这份草稿已经不在了，可能已经提交或删除。',
   engineFailed: '表单引擎没有下载下来。请连上网络再试一次；草稿都还在。',
   formWrong: '表单本身有问题，请把下面的话告诉县里的管理员：',
@@ -61,7 +62,7 @@ export const formsZh = {
     selfie: '自拍',
     preview: '水印预览；原图不加水印',
   },
-  sketch: { sign: '点这里签名', draw: '点这里画图', annotate: '在照片上标注', redo: '重新签', clear: '擦掉重来', undo: '撤销', pad: '签名区：用手指书写', use: '使用', signature: '签名', drawing: '图画' },
+  sketch: { sign: '点这里签名', draw: '点这里画图', annotate: '在照片上标注', redo: '重来', clear: '擦掉重来', undo: '撤销', pad: '签名区：用手指书写', use: '使用', signature: '签名', drawing: '图画' },
   file: { audio: '选择录音', record: '录音', stop: '停止（{seconds} 秒）', video: '拍摄视频', videoAlbum: '选择视频', file: '选择文件', remove: '删除', noMicrophone: '没有麦克风的权限。', onServer: '文件在服务器上，保持不变' },
   barcode: { scan: '扫码', album: '相册', typed: '手动输入', noCode: '图片里没有找到条码或二维码。', noCamera: '打不开相机。请允许使用相机，或从相册识别、手动输入。', aim: '把条码放进框里', answered: '已扫到', hidden: '已扫到（内容不显示）' },
   place: {

@@ -13,7 +13,7 @@ import { putFilesBack, withoutFiles } from './uploads'
 export type Instantiable = LoadFormSuccessResult | LoadFormWarningResult
 
 /** How an instance begins: new, or where it was left off. */
-export type Beginning = { kind: 'new' } | { kind: 'again'; xml: string; files: ReadonlyMap<string, Blob> }
+export type Beginning = { kind: 'new' } | { kind: 'again'; xml: string; files: ReadonlyMap<string, Blob>; isEdit: boolean }
 
 export interface Who {
   username: string
@@ -60,7 +60,7 @@ export async function begin(form: Instantiable, xform: string, beginning: Beginn
   data.set(INSTANCE_FILE, new File([xml], INSTANCE_FILE, { type: 'text/xml' }))
   const input = { data: [data] } as unknown as Parameters<typeof form.restoreInstance>[0]
   const { root } = await form.restoreInstance(input, config)
-  putFilesBack(root, names, beginning.files)
+  putFilesBack(root, names, beginning.files, beginning.isEdit)
   return root
 }
 

@@ -43,13 +43,16 @@ function attributesOf(form: Document, tag: string, attribute: string): Set<strin
   return new Set([...form.getElementsByTagNameNS('*', tag)].map((element) => element.getAttribute(attribute) ?? ''))
 }
 
-/** Puts files back; one that only the server holds is stood for by an empty file of its name. */
-export function putFilesBack(root: RootNode, names: ReadonlyMap<string, string>, blobs: ReadonlyMap<string, Blob>): void {
+/**
+ * Puts files back. In an edit, one that only the server holds is stood for by an empty file of its name; in a draft, a name
+ * without a file (the phone died before it was kept) is dropped, so that the question is asked again.
+ */
+export function putFilesBack(root: RootNode, names: ReadonlyMap<string, string>, blobs: ReadonlyMap<string, Blob>, isEdit: boolean): void {
   for (const question of questionsIn(root)) {
     const name = names.get(question.currentState.reference)
     if (question.nodeType !== 'upload' || name === undefined) continue
-    const blob = blobs.get(name) ?? new Blob([])
-    question.setValue(new File([blob], name, { type: blob.type }))
+    const blob = blobs.get(name) ?? (isEdit ? new Blob([]) : null)
+    if (blob) question.setValue(new File([blob], name, { type: blob.type }))
   }
 }
 

@@ -1,4 +1,4 @@
-/** Reads barcodes and QR codes with the browser's own detector where there is one, else with ZXing, served by us. */
+/** Reads barcodes and QR codes with ZXing as WebAssembly, served by us and fetched when a code is first looked for. */
 import { BarcodeDetector, prepareZXingModule } from 'barcode-detector/ponyfill'
 import wasm from 'zxing-wasm/reader/zxing_reader.wasm?url'
 

@@ -2,6 +2,7 @@
 import type { Draft, FormStore } from '@/offline/contract'
 
 import type { Who } from '../engine/loading'
+import { held, OpenElsewhere } from './holding'
 import { rescued } from './rescue'
 import { Session } from './session'
 
@@ -13,14 +14,31 @@ export interface Wanted {
 }
 
 export interface Trouble {
-  why: 'notHere' | 'draftGone' | 'engineFailed' | 'formWrong'
+  why: 'elsewhere' | 'notHere' | 'draftGone' | 'engineFailed' | 'formWrong'
   detail: string
 }
 
 class DraftGone extends Error {}
 
-/** Opens a session. Throws what `whyNot` can put into words. */
-export async function opened(store: FormStore, { formId, version, household, draftId }: Wanted): Promise<Session> {
+/** A session, and how to let go of its record. */
+export interface Opened {
+  session: Session
+  release: () => void
+}
+
+/** Opens a session that no other page has. Throws what `whyNot` can put into words. */
+export async function opened(store: FormStore, wanted: Wanted): Promise<Opened> {
+  const release = wanted.draftId ? await held(wanted.draftId) : null
+  try {
+    const session = await begun(store, wanted)
+    return { session, release: release ?? (await held(session.instanceId)) }
+  } catch (error) {
+    release?.()
+    throw error
+  }
+}
+
+async function begun(store: FormStore, { formId, version, household, draftId }: Wanted): Promise<Session> {
   const draft = draftId ? await keptDraft(store, draftId) : null
   const id = draft?.formId ?? formId ?? ''
   const form = await store.formFiles(id, draft?.version ?? version)
@@ -38,6 +56,7 @@ async function keptDraft(store: FormStore, draftId: string): Promise<Draft> {
 export function whyNot(error: unknown): Trouble {
   const name = error instanceof Error ? error.name : ''
   const detail = error instanceof Error ? error.message : String(error)
+  if (error instanceof OpenElsewhere) return { why: 'elsewhere', detail: '' }
   if (error instanceof DraftGone) return { why: 'draftGone', detail: '' }
   if (name === 'FormMissing') return { why: 'notHere', detail: '' }
   if (/dynamically imported module|importing a module|Failed to fetch/i.test(detail)) return { why: 'engineFailed', detail: '' }

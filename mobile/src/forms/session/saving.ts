@@ -32,6 +32,11 @@ export class Saver {
     return this.running
   }
 
+  /** Go on after `stop()`: what was to be final was not. */
+  resume(): void {
+    this.stopped = false
+  }
+
   /** Save nothing any more; resolves when what was being written is. */
   stop(): Promise<void> {
     clearTimeout(this.timer)

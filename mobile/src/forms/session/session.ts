@@ -118,6 +118,7 @@ export class Session {
     this.attachments.set(file.name, { name: file.name, blob: file, type: file.type, claimed: origin })
     question.setValue(file)
     this.answered(question)
+    void this.saver.now()
   }
 
   /** Takes a question's file away. */
@@ -163,7 +164,11 @@ export class Session {
     return asked.length ? asked.filter(isAnswered).length / asked.length : 1
   }
 
-  /** Ends the form and puts it into the outbox. Returns false, and shows what is wrong, if it is not complete. */
+  /**
+   * Ends the form and puts it into the outbox. Returns false, and shows what is wrong, if it is not complete.
+   *
+   * Throws what the outbox refuses it for; the draft is kept then.
+   */
   async finish(): Promise<boolean> {
     const payload = await this.root.value.prepareInstancePayload()
     if (payload.status !== 'ready') {
@@ -172,7 +177,12 @@ export class Session {
     }
     await this.saver.now()
     await this.saver.stop()
-    await this.store.enqueue(this.filled())
+    try {
+      await this.store.enqueue(this.filled())
+    } catch (error) {
+      this.saver.resume()
+      throw error
+    }
     forget(this.instanceId, { place: true })
     return true
   }
@@ -231,7 +241,7 @@ export class Session {
     const names = [...chosenHouseholds(this.root.value), ...more]
     const engine = await loadXForm(this.xform, fileReader(this.form, csvOf(this.households!, names)))
     const files = new Map([...this.attachments].map(([name, { blob }]) => [name, blob]))
-    const root = await begin(engine, this.xform, { kind: 'again', xml: this.xml(), files }, this.who)
+    const root = await begin(engine, this.xform, { kind: 'again', xml: this.xml(), files, isEdit: !!this.draft?.edits }, this.who)
     if (!language.isSyntheticDefault) root.setLanguage(language)
     for (const reference of shown) this.told.add(questionAt(root, reference)?.nodeId ?? '')
     this.root.value = root
@@ -240,7 +250,7 @@ export class Session {
 
 function beginningOf(draft: Draft | null): Beginning {
   if (!draft) return { kind: 'new' }
-  return { kind: 'again', xml: draft.xml, files: new Map(draft.attachments.map(({ name, blob }) => [name, blob])) }
+  return { kind: 'again', xml: draft.xml, files: new Map(draft.attachments.map(({ name, blob }) => [name, blob])), isEdit: !!draft.edits }
 }
 
 function fileReader(form: OpenedForm, households: string | null): (name: string) => Promise<Blob | null> {
