@@ -62,6 +62,11 @@ def server_url(app: Flask) -> Iterator[str]:
 @pytest.fixture
 def db(app: Flask) -> None:
     """An empty database (indexes and the encryption key stay) with the regions of `builders.REGIONS`."""
+    empty_database()
+
+
+def empty_database() -> None:
+    """Leave nothing in the database but indexes, the encryption key and the regions of `builders.REGIONS`."""
     opened = databases.database()
     for name in opened.db.list_collection_names():
         if name != "key_vault":

@@ -8,6 +8,8 @@ import type {
 } from '@getodk/xforms-engine'
 import { shallowReactive } from 'vue'
 
+import { provideRandomUuid } from '@/offline/ids'
+
 import { putFilesBack, withoutFiles } from './uploads'
 
 export type Instantiable = LoadFormSuccessResult | LoadFormWarningResult
@@ -25,7 +27,7 @@ const INSTANCE_FILE = 'xml_submission_file'
 
 /** Loads a form. `file` answers with what is beside it, by name. Throws what the engine says is wrong with it. */
 export async function loadXForm(xform: string, file: (name: string) => Promise<Blob | null>): Promise<Instantiable> {
-  giveRandomUuid()
+  provideRandomUuid()
   const { loadForm } = await import('@getodk/xforms-engine')
   const form = await loadForm(xform, {
     missingResourceBehavior: 'BLANK',
@@ -73,16 +75,4 @@ function backgroundPlace(): Promise<string> {
       { enableHighAccuracy: true, timeout: 20_000, maximumAge: 60_000 },
     )
   })
-}
-
-/** The engine asks for crypto.randomUUID, which browsers have on https alone; a village server may be on plain http. */
-function giveRandomUuid(): void {
-  if (typeof crypto.randomUUID === 'function') return
-  crypto.randomUUID = () => {
-    const bytes = crypto.getRandomValues(new Uint8Array(16))
-    bytes[6] = (bytes[6]! & 0x0f) | 0x40
-    bytes[8] = (bytes[8]! & 0x3f) | 0x80
-    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
-  }
 }

@@ -1,5 +1,7 @@
 /** Opens what a page was asked for: a form anew, or a draft with the version that it was begun with. */
+import { randomId } from '@/offline/ids'
 import type { Draft, FormStore } from '@/offline/contract'
+import { account } from '@/session/session'
 
 import type { Who } from '../engine/loading'
 import { held, OpenElsewhere } from './holding'
@@ -65,13 +67,14 @@ export function whyNot(error: unknown): Trouble {
 
 const DEVICE = 'ruhu.device'
 
-/** Who fills: the phone by an identifier of its own. */
+/** Who fills: the account, on a phone with an identifier of its own. */
 function who(): Who {
+  const username = account.value?.username ?? ''
   try {
-    const kept = localStorage.getItem(DEVICE) ?? `web:${crypto.getRandomValues(new Uint32Array(4)).join('')}`
-    localStorage.setItem(DEVICE, kept)
-    return { device: kept, username: '' }
+    const device = localStorage.getItem(DEVICE) ?? `web:${randomId()}`
+    localStorage.setItem(DEVICE, device)
+    return { device, username }
   } catch {
-    return { device: 'web', username: '' }
+    return { device: 'web', username }
   }
 }
