@@ -1188,6 +1188,12 @@ class ExtensionTooLate(Conflict):
     en = "An extension is agreed before the loan matures on {matures_on}; {on} is too late."
 
 
+class ExtensionAfterDeadline(Conflict):
+    slug = "loan.extension_after_deadline"
+    zh = "方案要求在到期前 {days} 天（{deadline} 及以前）申请展期，{on} 已过期限。"
+    en = "The scheme wants extensions {days} days before maturity, until {deadline}; {on} is too late."
+
+
 class ExtensionTooShort(Invalid):
     slug = "loan.extension_too_short"
     zh = "展期后的到期日 {new} 应晚于原到期日 {matures_on}。"
@@ -1212,6 +1218,32 @@ class TooManyRenewals(Conflict):
     slug = "loan.too_many_renewals"
     zh = "这笔贷款已是第 {count} 次续贷，方案最多允许 {most} 次。"
     en = "The loan is renewal number {count} already; the scheme allows {most}."
+
+
+class RenewalNeedsRepayment(Conflict):
+    slug = "loan.renewal_needs_repayment"
+    zh = "方案不允许无还本续贷：请先还清本金，再登记新贷款（renews 写原贷款）。"
+    en = "The scheme renews no loan whose principal is not repaid: repay it, then register the new loan with `renews`."
+
+
+class RenewsAnother(Invalid):
+    slug = "loan.renews_another"
+    zh = "被续的贷款不属于这一户，或不在您的管辖范围内。"
+    en = "The loan to be renewed is not one of this household, or is outside your area."
+
+
+class FundTooEarly(Conflict):
+    """`details["days_overdue"]` and `details["trigger_days"]`."""
+
+    slug = "loan.fund_too_early"
+    zh = "截至 {on} 逾期 {days} 天，方案规定逾期 {trigger} 天起才可代偿。"
+    en = "On {on} the loan is {days} day(s) overdue; the scheme's fund pays from {trigger} days."
+
+
+class SchemeWithoutFund(Conflict):
+    slug = "loan.scheme_without_fund"
+    zh = "方案“{scheme}”没有风险补偿金，不能代偿。"
+    en = "The scheme “{scheme}” has no risk-compensation fund."
 
 
 class InterestUnpaid(Conflict):

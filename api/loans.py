@@ -133,7 +133,7 @@ class Schedule(MethodView):
     @blp.arguments(AsOfQuerySchema, location="query")
     def get(self, args, loan_id):
         """List the installments of a loan, earliest first, as they stood on a day."""
-        return schedule_view(in_whole(loan_id), day_asked(args))
+        return schedule_view(in_whole(loan_id), day_asked(args), args.get("known_at"))
 
 
 @blp.route("/<loan_id>/events")
@@ -154,7 +154,7 @@ class Standing(MethodView):
     @blp.arguments(AsOfQuerySchema, location="query")
     def get(self, args, loan_id):
         """Tell how a loan stood at the end of a day: overdue by how much and how long, and what would close it."""
-        return standing(in_whole(loan_id), day_asked(args))
+        return standing(in_whole(loan_id), day_asked(args), known_at=args.get("known_at"))
 
 
 @blp.route("/<loan_id>/closing-statement")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from errors import LoanAmountsHidden
@@ -12,7 +12,8 @@ from lending.ledger import fold_loan
 from lending.loans import scheme_of
 from lending.schedule import repayment_schedule
 from lending.standing import standing_of
-from records.loans import ACTIVE
+from lending.terms import LoanTerms
+from records.loans import ACTIVE, SIGNED
 from records.money import plain
 from records.roles import CADRE, RISK_GROUP
 
@@ -66,14 +67,20 @@ def _without_amounts(loan: Document, today: date) -> Document:
     return {**told, "remind": bool(unpaid) and unpaid[0] <= soon}
 
 
-def schedule_view(loan: Document, as_of: date | None = None) -> list[Document]:
-    """Return the installments of a loan, planned ones before it is disbursed, with what is known of their holidays."""
-    rows = [row.as_document() for row in fold_loan(loan, as_of).installments]
+def schedule_view(loan: Document, as_of: date, known_at: datetime | None = None) -> list[Document]:
+    """Return the installments of a loan as they stood on a day, with what is known of their holidays.
+
+    Before the disbursement: as they would be if all were disbursed on that day.
+    """
+    ledger = fold_loan(loan, as_of, known_at=known_at)
+    if ledger.state == SIGNED:
+        return planned(ledger.book.contract.loan_terms(as_of))
+    rows = [row.as_document() for row in ledger.installments]
     return [{**row, "holidays_known": holidays_known(date.fromisoformat(row["due_on"]))} for row in rows]
 
 
-def planned(terms: Any) -> list[Document]:
-    """Return the rows of a schedule of `lending.terms.LoanTerms`."""
+def planned(terms: LoanTerms) -> list[Document]:
+    """Return the schedule of terms as rows to show. Raises InvalidLoanTerms."""
     return [
         {
             "number": row.number,

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from errors import (
     EventIrreversible,
     EventUnknown,
+    ExtensionAfterDeadline,
     ExtensionTooLong,
+    FundTooEarly,
     InterestUnpaid,
+    RenewalNeedsRepayment,
     SchemeNotFound,
+    SchemeWithoutFund,
     TooManyExtensions,
-    TooManyRenewals,
 )
 from lending import events, schemes
 from lending.extension import latest_maturity
@@ -21,6 +24,7 @@ from lending.ledger import fold_loan
 from lending.recording import Recorded, record
 from lending.registering import register_loan
 from lending.scheme import Scheme
+from lending.standing import standing
 from records import loans
 from records.actors import Actor
 from records.money import NOTHING
@@ -115,13 +119,15 @@ def extend(
 ) -> Recorded:
     """Let the loan mature on `matures_on`, agreed on `on`, before its present maturity.
 
-    Raises ExtensionTooLong (over the scheme's share of the term), TooManyExtensions, ExtensionTooLate, ExtensionTooShort.
+    Raises ExtensionTooLong (over the scheme's share of the term), TooManyExtensions, ExtensionAfterDeadline, ExtensionTooLate,
+    ExtensionTooShort.
     """
     held = loans.in_scope(loan_id, by.scope)
     scheme, done = scheme_of(held), held.get("extensions", 0)
     most = scheme.extension.times if scheme else 1
     if done >= most:
         raise TooManyExtensions(count=done, most=most)
+    _check_deadline(held, scheme, on)
     if held.get("disbursed_on"):
         latest, zh, en = latest_maturity(held, scheme)
         if matures_on > latest:
@@ -130,6 +136,16 @@ def extend(
             )
     event = {"kind": events.EXTENSION, "on": on, "matures_on": matures_on, "annual_rate": annual_rate, **_noted(more)}
     return record(loan_id, event, by, today=today, version=more.get("version") or held["version"])
+
+
+def _check_deadline(loan: Document, scheme: Scheme | None, on: date) -> None:
+    """Raise ExtensionAfterDeadline where the scheme wants to be asked earlier."""
+    days = scheme.extension.days_before if scheme else 0
+    if not days or not loan.get("matures_on"):
+        return
+    deadline = date.fromisoformat(loan["matures_on"]) - timedelta(days)
+    if on > deadline:
+        raise ExtensionAfterDeadline(days=days, deadline=deadline, on=on, pointer="/on")
 
 
 def divert(loan_id: str, on: date, amount: Decimal, by: Actor, *, today: date, **more: Any) -> Recorded:
@@ -141,11 +157,27 @@ def divert(loan_id: str, on: date, amount: Decimal, by: Actor, *, today: date, *
 def compensate(
     loan_id: str, on: date, amount: Decimal, bank_share: Decimal, serial: str, by: Actor, *, today: date, **more: Any
 ) -> Recorded:
-    """Record that the risk fund paid `amount` to the bank, which bears `bank_share` itself; the borrower goes on owing."""
+    """Record that the risk fund paid `amount` to the bank, which bears `bank_share` itself; the borrower goes on owing.
+
+    Raises FundTooEarly (not so many days overdue as the scheme wants), SchemeWithoutFund, AmountOverDebt.
+    """
+    _check_fund(loans.in_scope(loan_id, by.scope), on)
     event = {
         "kind": events.FUND_PAID, "on": on, "amount": amount, "bank_share": bank_share, "serial": serial, **_noted(more)
     }  # fmt: skip
     return record(loan_id, event, by, today=today, version=more.get("version"))
+
+
+def _check_fund(loan: Document, on: date) -> None:
+    scheme = scheme_of(loan)
+    if scheme is None or loan["state"] != loans.ACTIVE:
+        return  # what the state forbids is told by the ledger; what was paid already is answered like the first time
+    if scheme.fund is None:
+        raise SchemeWithoutFund(scheme=scheme.name)
+    days, trigger = standing(loan, on).days_overdue, scheme.fund.trigger_days
+    if days < trigger:
+        told = {"days_overdue": days, "trigger_days": trigger}
+        raise FundTooEarly(on=on, days=days, trigger=trigger, pointer="/on", details=told)
 
 
 def record_recovery(
@@ -174,8 +206,8 @@ def renew(loan_id: str, on: date, values: Document, by: Actor, *, today: date) -
 
     `values`: contract_number and terms of the new loan (its principal is the old balance), the rest is as in the old one. It
     is registered first, then the old loan ends, then the new one is disbursed; sent again after a break in between, the
-    rest is done. Raises TooManyRenewals, InterestUnpaid (what is due besides principal is paid first), and what
-    `register_loan` and `record` raise.
+    rest is done. Raises RenewalNeedsRepayment, TooManyRenewals, InterestUnpaid (what is due besides principal is paid
+    first), and what `register_loan` and `record` raise.
     """
     held = loans.in_scope(loan_id, by.scope)
     new = loans.renewal_of(loan_id)
@@ -195,10 +227,8 @@ def renew(loan_id: str, on: date, values: Document, by: Actor, *, today: date) -
 
 def _register_renewal(held: Document, on: date, values: Document, by: Actor, today: date) -> Document:
     ledger, scheme = fold_loan(held, on), scheme_of(held)
-    number = held.get("renewal_number", 0) + 1
-    most = scheme.renewal.times if scheme else 1
-    if number > most:
-        raise TooManyRenewals(count=number - 1, most=most)
+    if scheme and not scheme.renewal.without_repaying:
+        raise RenewalNeedsRepayment()
     owed = ledger.payoff - ledger.balance
     if owed > NOTHING:
         raise InterestUnpaid(on=on, amount=owed, details={"amount": str(owed)})
@@ -206,7 +236,7 @@ def _register_renewal(held: Document, on: date, values: Document, by: Actor, tod
     terms = {**values["terms"], "principal": ledger.balance, "signed_on": on}
     return register_loan(
         {**{key: held[key] for key in same if key in held}, "scheme": held["scheme"]["code"], **values, "terms": terms,
-         "renews": held["_id"], "renewal_number": number},
+         "renews": held["_id"]},
         by, today=today,
     )  # fmt: skip
 

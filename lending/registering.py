@@ -7,7 +7,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from errors import ForeignInstitution, InstitutionMissing, InTheFuture, LoanAgainstScheme
+from errors import (
+    ForeignInstitution,
+    InstitutionMissing,
+    InTheFuture,
+    LoanAgainstScheme,
+    RenewsAnother,
+    TooManyRenewals,
+)
 from lending import schemes
 from lending.contracts import Contract, Penalty, as_document, check, in_full
 from lending.ledger import fold
@@ -21,7 +28,7 @@ from records.money import stored
 from records.scopes import prefixes
 
 Document = dict[str, Any]
-_PLAIN = ("application", "officer", "use_detail", "agreements", "renews", "renewal_number", "note")
+_PLAIN = ("application", "officer", "use_detail", "agreements", "renews", "note")
 
 
 def register_loan(values: Document, by: Actor, *, today: date) -> Document:
@@ -29,11 +36,12 @@ def register_loan(values: Document, by: Actor, *, today: date) -> Document:
 
     `values`: contract_number, household (ID or code), scheme (code), mode, use, terms (principal, annual_rate, method,
     periods, frequency, signed_on, perhaps first_due_on, matures_on, grace_principal, grace_interest, day_count,
-    interest_dates), and perhaps institution (bank users: their own), borrower, officer, agreements, application, legacy.
+    interest_dates), and perhaps institution (bank users: their own), borrower, officer, agreements, application, renews (the
+    loan that this one renews), legacy.
     What the terms leave open is as the scheme has it. A `legacy` loan is recorded although it breaks rules of the scheme;
     what it breaks is kept as `deviations`.
     Raises HouseholdNotFound, InstitutionMissing, ForeignInstitution, SchemeNotInForce, InvalidLoanTerms, LoanAgainstScheme,
-    ContractNumberTaken, InTheFuture.
+    ContractNumberTaken, InTheFuture, RenewsAnother, TooManyRenewals.
     """
     household = households.in_scope(households.reference(values["household"], by.scope)["_id"], by.scope)
     institution = _institution(values, household, by)
@@ -43,12 +51,14 @@ def register_loan(values: Document, by: Actor, *, today: date) -> Document:
     scheme = schemes.applying(values["scheme"], household["region"], signed_on)
     contract = contract_under(scheme, values["terms"])
     check(contract, signed_on)
+    number = _renewal_number(values.get("renews"), household, scheme, by)
     deviations = _deviations(scheme, contract, values, household)
     refused = refusing(deviations)
     if refused and not values.get("legacy"):
         raise LoanAgainstScheme(count=len(refused), scheme=scheme.name, details={"errors": refused})
     document = _document(values, household, institution, contract, by)
     document |= {"scheme": {"code": scheme.code, "version": scheme.version}, "deviations": deviations or None}
+    document["renewal_number"] = number
     document = {key: value for key, value in document.items() if value is not None}
     loans.insert(stored(document))
     by.note("loan.registered", f"loan:{document['_id']}", region=document["region"])
@@ -86,6 +96,19 @@ def _interest_dates(scheme: Scheme, terms: Document) -> InterestDates | None:
         if terms["frequency"] == "quarterly"
         else InterestDates.monthly(rule.day)
     )
+
+
+def _renewal_number(renews: str | None, household: Document, scheme: Scheme, by: Actor) -> int | None:
+    """Return how many renewals there are with this one, None if it is none. Raises RenewsAnother, TooManyRenewals."""
+    if not renews:
+        return None
+    old = loans.get(renews)
+    if old is None or old["household"] != household["_id"] or not by.scope.covers(old["region"], old["institution"]):
+        raise RenewsAnother(pointer="/renews")
+    done = int(old.get("renewal_number", 0))
+    if done >= scheme.renewal.times:
+        raise TooManyRenewals(count=done, most=scheme.renewal.times, pointer="/renews")
+    return done + 1
 
 
 def _institution(values: Document, household: Document, by: Actor) -> str:

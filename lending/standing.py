@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -49,9 +49,9 @@ class Standing:
         return self.overdue_principal + self.overdue_interest
 
 
-def standing(loan: dict[str, Any], as_of: date) -> Standing:
-    """Return how the loan of a document stood at the end of `as_of`, whatever came later."""
-    return standing_of(fold_loan(loan, as_of))
+def standing(loan: dict[str, Any], as_of: date, *, known_at: datetime | None = None) -> Standing:
+    """Return how the loan of a document stood at the end of `as_of`, whatever came later (or was recorded after `known_at`)."""
+    return standing_of(fold_loan(loan, as_of, known_at=known_at))
 
 
 def standing_of(ledger: Ledger) -> Standing:

@@ -16,7 +16,9 @@ from schemas.money import Money, Rate
 from schemas.pages import PageQuerySchema, page_of
 
 _ONE_CENT = "0.01"
-_NAME = ma.validate.Length(1, 100)
+_NAME = ma.validate.Regexp(
+    r"^\S(.{0,98}\S)?$", error="应为 1 至 100 个字，首尾不含空格 | 1 to 100 characters without spaces around"
+)
 _REGION = ma.validate.Regexp(r"^\d{2,12}$", error="应为行政区划代码前缀 | a region code or prefix")
 _VERSION = {"description": "Refuse with 409 if the loan was changed since this version"}
 
@@ -112,6 +114,10 @@ class LoanCreateSchema(ma.Schema):
     use_detail = ma.fields.String(validate=ma.validate.Length(0, 500))
     agreements = ma.fields.List(ma.fields.Nested(AgreementSchema), validate=ma.validate.Length(max=20))
     terms = ma.fields.Nested(TermsSchema, required=True)
+    renews = ma.fields.String(
+        validate=ma.validate.Length(1, 64),
+        metadata={"description": "ID of the repaid loan of the household that it renews"},
+    )
     legacy = ma.fields.Boolean(
         load_default=False,
         metadata={"description": "Recorded from paper: what breaks the scheme is kept as `deviations` and not refused"},
@@ -298,6 +304,7 @@ class AsOfQuerySchema(ma.Schema):
     """The day to look at the loan from."""
 
     as_of = ma.fields.Date(metadata={"description": "By default today; what has a later value date is ignored"})
+    known_at = ma.fields.AwareDateTime(metadata={"description": "What was recorded later is ignored too"})
 
 
 class _EventInSchema(ma.Schema):

@@ -33,7 +33,7 @@ def ago(days):
 @pytest.fixture
 def officer(as_user):
     """A loan officer of the bank, with the scheme `small` loaded."""
-    a_scheme(methods=ALL_METHODS, holiday_rule="none")
+    a_scheme(methods=ALL_METHODS, holiday_rule="none", renewal="{times: 1, without_repaying: true}")
     return as_user("loan_officer", institution=BANK)
 
 
@@ -92,6 +92,13 @@ def test_a_loan_is_registered_disbursed_and_read(officer):
         "early": False, "holidays_known": True,
     }  # fmt: skip
     assert officer.get(f"/api/v1/loans/{loan['id']}").json()["standing"]["status"] == "overdue"
+
+
+def test_before_the_disbursement_the_schedule_is_what_it_would_be_today(officer):
+    loan = registered(officer)
+    rows = officer.get(f"/api/v1/loans/{loan['id']}/schedule?as_of=2025-01-10").json()
+    assert [row["due_on"] for row in rows][:2] == ["2025-02-10", "2025-03-10"]
+    assert rows[-1]["balance_after"] == "0.00"
 
 
 def test_a_repayment_sent_twice_is_recorded_once(officer):
@@ -331,11 +338,58 @@ def test_a_renewal_ends_the_old_loan_and_begins_the_new_one(officer, reviewer):
     problem(answer, 409, "loan.too_many_renewals")
 
 
+def test_without_leave_to_renew_principal_it_is_repaid_first(as_user):
+    a_scheme(methods=ALL_METHODS)
+    reviewer = as_user("bank_reviewer", institution=BANK)
+    household = a_household(institution=BANK)
+    loan = disbursed(reviewer, household)
+    terms = {"annual_rate": "0.0435", "method": "bullet", "periods": 1, "frequency": "once", "matures_on": "2026-01-20"}
+    sent = {"on": "2025-01-20", "contract_number": "HT-R1", "terms": terms}
+    problem(reviewer.post(f"/api/v1/loans/{loan['id']}/renewals", json=sent), 409, "loan.renewal_needs_repayment")
+    repay(reviewer, loan, "2025-01-20", "12014.50")
+    again = {**a_contract(household, signed_on="2025-01-21"), "contract_number": "HT-R1", "renews": loan["id"]}
+    new = reviewer.post("/api/v1/loans", json=again)
+    assert new.json()["renewal_number"] == 1
+    stranger = {**a_contract(), "renews": loan["id"]}
+    problem(reviewer.post("/api/v1/loans", json=stranger), 422, "loan.renews_another")
+    third = {**again, "contract_number": "HT-R2", "renews": new.json()["id"]}
+    problem(reviewer.post("/api/v1/loans", json=third), 409, "loan.too_many_renewals")
+
+
+def test_of_two_who_pay_a_loan_off_at_once_one_wins_and_the_other_is_told(officer):
+    loan = disbursed(officer)
+    answers = []
+
+    def pay_off(serial):
+        answers.append(repay(officer, loan, "2025-01-20", "12014.50", serial))
+
+    threads = [threading.Thread(target=pay_off, args=(f"S{number}",)) for number in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409]
+    assert {answer.json()["code"] for answer in answers if answer.status_code == 409} == {"loan.ended"}
+    assert len(kept.get(loan["id"])["events"]) == 2
+
+
+def test_the_standing_can_be_told_as_it_was_known_then(officer):
+    loan = disbursed(officer)
+    known = officer.get(f"/api/v1/loans/{loan['id']}").json()["updated_at"]
+    repay(officer, loan, "2025-02-10", "1043.50")
+    address = f"/api/v1/loans/{loan['id']}/standing"
+    asked = {"as_of": "2025-02-20"}
+    assert officer.get(address, params=asked).json()["status"] == "current"
+    assert officer.get(address, params={**asked, "known_at": known}).json()["days_overdue"] == 10
+
+
 def test_the_fund_pays_money_comes_back_and_the_rest_is_written_off(officer, reviewer):
     loan = disbursed(officer, method="interest_only", periods=4, frequency="quarterly")
     address = f"/api/v1/loans/{loan['id']}"
     sent = {"on": "2026-04-10", "amount": "9600.00", "bank_share": "2400.00", "serial": "F1"}
     problem(reviewer.post(f"{address}/fund-payments", json={**sent, "amount": "99999.00"}), 422, "loan.over_debt")
+    early = reviewer.post(f"{address}/fund-payments", json={**sent, "on": "2025-06-08"})
+    assert problem(early, 409, "loan.fund_too_early")["days_overdue"] == 59
     problem(officer.post(f"{address}/recoveries", json={"on": "2026-04-10", "amount": "1.00", "serial": "R0"}), 409,
             "loan.nothing_to_recover")  # fmt: skip
     answer = reviewer.post(f"{address}/fund-payments", json=sent)
