@@ -904,6 +904,154 @@ class RatingChanged(Conflict):
     en = "The rating was changed by {by} (it is at version {version} now); read it again, then repeat."
 
 
+class SchemeWithoutRating(Invalid):
+    slug = "rating.scheme_without"
+    zh = "方案「{scheme}」没有评级；请选择有评分表的方案。"
+    en = "The scheme {scheme} has no rating; take one that has a scoring table."
+
+
+class RatingSchemeUnknown(Invalid):
+    slug = "rating.no_scheme"
+    zh = "{region} 在 {on} 没有适用的、带这张评分表的方案，未能登记评级；请先装入方案。"
+    en = "No scheme with this scoring table applies to {region} on {on}, so the rating was not recorded; load the scheme first."
+
+
+class RatingConflict(Conflict):
+    slug = "rating.conflict"
+    zh = "编号 {id} 已用于另一户的评级；请换新编号。"
+    en = "The ID {id} is another household's rating; take a new one."
+
+
+class RatingAnswerMissing(Invalid):
+    slug = "rating.answer_missing"
+    zh = "评分表缺少 {answer} 的得分；门槛符合的农户每一题都要打分。"
+    en = "The points of {answer} are missing; a household that passes the gate has points for every question."
+
+
+class RatingPointsWrong(Invalid):
+    slug = "rating.points_wrong"
+    zh = "{answer} 的得分 {value} 应为 0 到 {most} 之间的数。"
+    en = "The points of {answer} are {value}; they should be a number from 0 to {most}."
+
+
+class RatingDateWrong(Invalid):
+    slug = "rating.date_wrong"
+    zh = "日期 {on} 应在 2010 年之后、不晚于今天。"
+    en = "The day {on} should be after 2010 and not after today."
+
+
+class RatingStateForbids(Conflict):
+    slug = "rating.state_forbids"
+    zh = "评级处于「{state}」，不能办这一步；请按 评分 → 评议 → 公示 → 授信 的顺序办理。"
+    en = "The rating is {state_en}; this cannot be done now. The order is score, decision, notice, line."
+
+
+class RatingDiffers(Invalid):
+    slug = "rating.score_differs"
+    zh = "表单算出的{what}（{claimed}）与按方案重算的（{computed}）不同；以重算的为准。"
+    en = "The form's {what_en} ({claimed}) differs from the one recomputed by the scheme ({computed}), which counts."
+
+
+class RatingSettledAlready(Conflict):
+    slug = "rating.settled_already"
+    zh = "评级已经进入「{state}」，改过的表单不再改动它；如需更正，请重新评级。"
+    en = "The rating is {state_en} already, and the changed form does not change it; rate the household anew."
+
+
+class GroupSizeWrong(Invalid):
+    slug = "rating.group_size"
+    zh = "评议小组 {size} 人，应为 {least} 到 {most} 之间的单数。"
+    en = "The group has {size} members; it should be an odd number from {least} to {most}."
+
+
+class VotesDiffer(Invalid):
+    slug = "rating.votes_differ"
+    zh = "每名成员只能表决一次；请核对姓名和人数。"
+    en = "Each member votes once; compare the names with the size of the group."
+
+
+class LineAboveScheme(Invalid):
+    slug = "rating.line_above_scheme"
+    zh = "授信 {amount} 元应大于 0 且不超过等级「{grade}」的额度 {most} 元。"
+    en = "The line {amount} should be above 0 and at most {most} yuan, which the grade {grade} gives."
+
+
+class LineUntilWrong(Invalid):
+    slug = "rating.line_until_wrong"
+    zh = "授信有效期 {until} 应不早于今天、不晚于评级有效期 {valid_until}。"
+    en = "The line's last day {until} should not be before today, nor after the rating's ({valid_until})."
+
+
+class NoticeNotFound(NotFound):
+    slug = "notice.not_found"
+    zh = "没有这份公示，或不在您的管辖范围内。"
+    en = "There is no such notice, or it is outside your area."
+
+
+class NoticeChanged(Conflict):
+    """`details`: {version, by}."""
+
+    slug = "notice.changed"
+    zh = "公示已被 {by} 改动（现为第 {version} 版），请重新读取后再办。"
+    en = "The notice was changed by {by} (it is at version {version} now); read it again, then repeat."
+
+
+class NoticeConflict(Conflict):
+    slug = "notice.conflict"
+    zh = "编号 {id} 已用于另一份公示；请换新编号。"
+    en = "The ID {id} is another notice; take a new one."
+
+
+class NoticeTooShort(Invalid):
+    slug = "notice.too_short"
+    zh = "公示 {days} 天，方案要求不少于 {least} 天；请推迟结束日期。"
+    en = "The notice stands for {days} days, the scheme asks for at least {least}; let it end later."
+
+
+class NoticeListsNobody(Invalid):
+    slug = "notice.lists_nobody"
+    zh = "该区域没有已评议、待公示的评级；请先评议，或列出要公示的评级。"
+    en = "No rating of this region is decided and waiting for its notice; decide first, or name the ratings."
+
+
+class NoticeNotOver(Conflict):
+    slug = "notice.not_over"
+    zh = "公示到 {ends} 才期满，请期满后再办。"
+    en = "The notice stands to {ends}; end it then."
+
+
+class NoticeStateForbids(Conflict):
+    slug = "notice.state_forbids"
+    zh = "公示处于「{state}」，不能办这一步。"
+    en = "The notice is {state_en}; this cannot be done to it."
+
+
+class NoticeNeverPosted(Invalid):
+    slug = "notice.never_posted"
+    zh = "没有 {begins} 至 {ends} 张贴的公示；期满表的日期要与张贴表一致，请更正或补填张贴表。"
+    en = (
+        "No notice was posted from {begins} to {ends}; give the same days as when it was posted, or fill that form too."
+    )
+
+
+class ObjectionNotFound(NotFound):
+    slug = "notice.objection_not_found"
+    zh = "公示里没有这条异议或这一户。"
+    en = "The notice has no such objection, or does not list the household."
+
+
+class ObjectionAnswered(Conflict):
+    slug = "notice.objection_answered"
+    zh = "这条异议已经答复。"
+    en = "This objection was answered already."
+
+
+class ObjectionsOpen(Conflict):
+    slug = "notice.objections_open"
+    zh = "还有 {count} 条异议没有答复；请先核实答复。"
+    en = "{count} objection(s) are not answered; look into them and answer first."
+
+
 # --- applications -----------------------------------------------------------------------------------------------------
 
 

@@ -1,4 +1,4 @@
-"""Who may see a photo: those who may see a submission, evidence or an application that has it."""
+"""Who may see a photo: those who may see a submission, evidence, an application, a rating or a notice that has it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from errors import BlobNotFound, PhotoUnreadable
 from evidence.desk import PhotoDesk
 from evidence.pictures import read_picture
-from records import applications, evidence, submissions
+from records import applications, evidence, notices, ratings, submissions
 from records.scopes import Scope
 
 Document = dict[str, Any]
@@ -15,7 +15,7 @@ Document = dict[str, Any]
 
 def seen_photo(sha256: str, scope: Scope) -> Document:
     """Return the attachment row of a photo in a record of the scope. Raises BlobNotFound."""
-    for kept_in in (submissions, evidence, applications):
+    for kept_in in (submissions, evidence, applications, ratings, notices):
         if row := kept_in.attachment_with(sha256, scope):
             return row
     raise BlobNotFound()

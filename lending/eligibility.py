@@ -101,12 +101,13 @@ def _rating_facts(household_id: str, scheme: Scheme, on: date) -> RatingFacts | 
     rating = ratings.in_force(household_id, scheme.code, on)
     if rating is None:
         return None
-    line = (rating.get("line") or {}).get("amount")
+    line = rating.get("line") or {}
+    granted = rating["state"] == ratings.LINE_GRANTED and line.get("until", "") >= on.isoformat()
     return RatingFacts(
         grade=rating.get("grade") or "—",
         passed=rating["passed"] and rating["state"] != ratings.REFUSED,
         settled=rating["state"] in ratings.SETTLED,
         gate=rating.get("gate") or {},
-        line=plain(line) if rating["state"] == ratings.LINE_GRANTED else None,
+        line=plain(line["amount"]) if granted else None,
         valid_until=date.fromisoformat(rating["valid_until"]),
     )

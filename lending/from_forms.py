@@ -7,6 +7,7 @@ record can be withdrawn.
 
 from __future__ import annotations
 
+import importlib
 import logging
 import time
 from collections.abc import Callable
@@ -23,8 +24,14 @@ Document = dict[str, Any]
 Handler = Callable[[Document, Document], list[Document]]
 LEASE_SECONDS = 45.0
 
-# Form ID -> handler; each part of the chain adds its own below.
+# Form ID -> handler, once it was needed; they are imported then, for they use this module.
 HANDLERS: dict[str, Handler] = {}
+# Form ID -> where its handler is; each part of the chain adds its own.
+_HANDLED_BY = {
+    "credit_rating": "lending.rating_forms:take_rating",
+    "risk_group_meeting": "lending.meeting_forms:take_meeting",
+    "public_notice": "lending.notice_forms:take_notice",
+}
 
 
 def take_forms_due(*, seconds: float = 50.0) -> int:
@@ -38,7 +45,7 @@ def take_forms_due(*, seconds: float = 50.0) -> int:
 
 def _take(record: Document) -> None:
     """Carry one submission over; what goes wrong is logged and tried again when its lease has run out."""
-    handler = HANDLERS.get(record["form_id"])
+    handler = _handler_of(record["form_id"])
     try:
         findings = handler(record, answers_of(record)) if handler and record["current"] else []
     except DomainError as error:
@@ -47,6 +54,13 @@ def _take(record: Document) -> None:
         _log.exception("submission %s was not carried over", record["_id"])
         return
     form_work.done(record, findings)
+
+
+def _handler_of(form_id: str) -> Handler | None:
+    if form_id not in HANDLERS and form_id in _HANDLED_BY:
+        module, _, name = _HANDLED_BY[form_id].partition(":")
+        HANDLERS[form_id] = getattr(importlib.import_module(module), name)
+    return HANDLERS.get(form_id)
 
 
 def answers_of(record: Document) -> Document:

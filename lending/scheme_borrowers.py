@@ -9,6 +9,7 @@ from lending.described import said
 from lending.vocabulary import DOCUMENTS
 
 ID = r"[a-z][a-z0-9_]{0,49}"
+_PATH = r"[A-Za-z_][A-Za-z0-9_/-]{0,199}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,14 +63,18 @@ class Gate:
     id: str = said("编号", "Name for programs", pattern=ID)
     zh: str = said("中文", "In Chinese")
     en: str = said("英文", "In English")
-    answer: str = said("评级表里的答案，如 gate/has_labour", "Answer of the rating form, such as gate/has_labour")
+    answer: str = said(
+        "评级表里的答案，如 gate/has_labour", "Answer of the rating form, such as gate/has_labour", pattern=_PATH
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """A question of the rating table."""
 
-    answer: str = said("评级表里的答案，如 score/labour_skill", "Answer of the rating form, such as score/labour_skill")
+    answer: str = said(
+        "评级表里的答案，如 score/labour_skill", "Answer of the rating form, such as score/labour_skill", pattern=_PATH
+    )
     most: int = said("最高分", "Most points", least=1, most=1000)
     zh: str = said("中文", "In Chinese", default="")
     en: str = said("英文", "In English", default="")

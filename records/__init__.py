@@ -12,7 +12,9 @@ from records.fingerprints import Fingerprint
 from records.forms import Form, FormVersion
 from records.households import Household
 from records.loans import Loan
+from records.meetings import Meeting
 from records.mini_codes import MiniCode
+from records.notices import Notice
 from records.one_time_codes import OneTimeCode
 from records.photo_findings import PhotoFinding
 from records.photo_uses import PhotoUse
@@ -48,6 +50,8 @@ DOCUMENTS = [
     FormVersion,
     Household,
     Loan,
+    Meeting,
+    Notice,
     Photo,
     PhotoFinding,
     PhotoUse,

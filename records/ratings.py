@@ -78,7 +78,8 @@ class Rating(me.Document):
             ("scopes", "state", "-created_at", "-id"),
             ("scopes", "institution", "-created_at", "-id"),
             ("household", "-rated_on", "-created_at", "-id"),
-            ("scopes", "valid_until", "id"),
+            {"fields": ["scopes", "valid_until", "id"], "partialFilterExpression": {"state": LINE_GRANTED}},
+            {"fields": ["decision.meeting"], "partialFilterExpression": {"decision.meeting": {"$exists": True}}},
             {"fields": ["notice.id"], "partialFilterExpression": {"notice.id": {"$exists": True}}},
             {"fields": ["attachments.sha256"], "partialFilterExpression": {"attachments": {"$exists": True}}},
         ],
@@ -163,6 +164,17 @@ def decided_in(region: str, until: str) -> list[Document]:
     return list(collection().find(query))
 
 
+def waiting_of(household_id: str) -> list[Document]:
+    """Return the ratings of a household that are not withdrawn, newest first, whoever asks."""
+    query = {"household": household_id, "state": {"$ne": WITHDRAWN}}
+    return list(collection().find(query).sort([("rated_on", -1), ("created_at", -1), ("_id", -1)]))
+
+
+def decided_by(meeting_id: str) -> list[Document]:
+    """Return the ratings that a meeting decided."""
+    return list(collection().find({"decision.meeting": {"$exists": True, "$eq": meeting_id}}))
+
+
 def state_condition(state: str, today: date) -> Document:
     """Return the query for a state as it is told on a day: what is past `valid_until` is expired."""
     day = today.isoformat()
@@ -187,6 +199,18 @@ def page(scope: Scope, conditions: Document, after: Key | None, limit: int) -> l
         }
     query = {"$and": [scope.query(), conditions, older]}
     return list(collection().find(query).sort([("created_at", -1), ("_id", -1)]).limit(limit))
+
+
+def expiring(scope: Scope, until: str, after: tuple[str, str] | None, limit: int) -> list[Document]:
+    """Return up to `limit` ratings with a line that run out until a day, the earliest first, after (valid_until, id)."""
+    later: Document = {}
+    if after:
+        later = {
+            "valid_until": {"$gte": after[0]},
+            "$or": [{"valid_until": {"$gt": after[0]}}, {"_id": {"$gt": after[1]}}],
+        }
+    query = {"$and": [scope.query(), {"state": LINE_GRANTED, "valid_until": {"$lte": until}}, later]}
+    return list(collection().find(query).sort([("valid_until", 1), ("_id", 1)]).limit(limit))
 
 
 def attachment_with(sha256: str, scope: Scope) -> Document | None:

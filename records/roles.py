@@ -51,6 +51,14 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "schemes.read": _EVERYONE,
     "schemes.manage": frozenset({ADMIN, COUNTY}),
     "eligibility.read": _EVERYONE,
+    "ratings.read": _EVERYONE,
+    # The village and its offices rate, decide and post; what the bank grants is its own.
+    "ratings.write": _OFFICES | {CADRE, RISK_GROUP, OFFICER},
+    "ratings.decide": _OFFICES | {CADRE, RISK_GROUP},
+    "ratings.line": frozenset({REVIEWER}),
+    "ratings.refuse": frozenset({COUNTY, TOWNSHIP, REVIEWER}),
+    "notices.read": _EVERYONE,
+    "notices.write": _OFFICES | {CADRE, RISK_GROUP},
     # Reference rates are the same for everybody.
     "rates.read": _EVERYONE,
     "rates.manage": frozenset({ADMIN}),

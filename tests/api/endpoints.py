@@ -37,7 +37,8 @@ from records.users import User
 from reminders.rule_sets import default_content
 from tests.builders import a_household, a_loan, a_photo, a_user
 from tests.lending.application_cases import scheme_text
-from tests.lending.scheme_texts import small
+from tests.lending.rating_builders import VOTES, a_notice, a_rating
+from tests.lending.scheme_texts import a_scheme, small
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -254,6 +255,17 @@ def _reminder_rules(place: Place) -> Made:
     return {"rule_set_id": rule_set}
 
 
+def _rating(place: Place) -> Made:
+    if not schemes.collection().find_one({"code": "rated"}):
+        a_scheme(code="rated", region='""')
+    household = a_household(region=place.region, institution=place.institution)
+    return {"rating_id": a_rating(household=household, scheme="rated")["_id"]}
+
+
+def _notice(place: Place) -> Made:
+    return {"notice_id": a_notice(region=place.region)["_id"], "objection_id": "none"}
+
+
 # The beginning of a rule -> what makes a record of it and returns the arguments of the path.
 RECORDS: dict[str, Callable[[Place], Made]] = {
     "/api/v1/households/<household_id>": _household,
@@ -271,6 +283,8 @@ RECORDS: dict[str, Callable[[Place], Made]] = {
     "/api/v1/reminders/<reminder_id>": _reminder,
     "/api/v1/inbox/<reminder_id>": _reminder,
     "/api/v1/reminder-rules/<rule_set_id>": _reminder_rules,
+    "/api/v1/ratings/<rating_id>": _rating,
+    "/api/v1/notices/<notice_id>": _notice,
     "/api/v1/regions/<code>": lambda place: {"code": place.region},
 }
 
@@ -295,6 +309,15 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH /api/v1/users/<username>": {"json": {"name": "李四"}},
     "POST /api/v1/users/<username>/field-keys": {"json": {"device": "phone"}},
     "PATCH /api/v1/uploads/<upload_id>": {"data": b"abc", "headers": _TUS},
+    "POST /api/v1/ratings/<rating_id>/decision": {"json": {"version": 1, "votes": VOTES}},
+    "POST /api/v1/ratings/<rating_id>/line": {"json": {"version": 1, "amount": "1000"}},
+    "POST /api/v1/ratings/<rating_id>/refusal": {"json": {"version": 1, "reason": "x"}},
+    "POST /api/v1/notices/<notice_id>/objections": {"json": {"version": 1, "content": "x"}},
+    "POST /api/v1/notices/<notice_id>/objections/<objection_id>/answer": {
+        "json": {"version": 1, "answer": "x", "upheld": "no"},
+    },
+    "POST /api/v1/notices/<notice_id>/end": {"json": {"version": 1}},
+    "POST /api/v1/schemes/<code>/<version>/end": {"json": {"last_day": "2030-01-01"}},
     "GET /api/v1/households/<household_id>/eligibility": {"params": {"scheme": "none"}},
     "POST /api/v1/loans/<loan_id>/disbursements": _PAID,
     "POST /api/v1/loans/<loan_id>/repayments": _PAID,
@@ -313,7 +336,6 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/loans/<loan_id>/fund-payments": {"json": {**_PAID["json"], "bank_share": "0.00"}},
     "POST /api/v1/loans/<loan_id>/write-offs": {"json": {"on": "2026-02-01"}},
     "POST /api/v1/loans/<loan_id>/cancellation": {"json": {"on": "2026-02-01"}},
-    "POST /api/v1/schemes/<code>/<version>/end": {"json": {"last_day": "2030-12-31"}},
     "PATCH /api/v1/applications/<application_id>": {"json": {"version": 1, "months": 6}},
     "POST /api/v1/applications/<application_id>/actions": {
         "json": {"version": 1, "action": "withdraw", "reason": "不贷了"}

@@ -72,6 +72,12 @@ def has_area(endpoint: Endpoint, place: Place, caller: Caller) -> bool:
     )
     if endpoint.root in PERSONAL:
         return True
+    if (
+        endpoint.root.startswith("/api/v1/notices/")
+        and caller.user.region
+        and place.region.startswith(caller.user.region)
+    ):
+        return False  # a notice is its village's, whatever the bank
     return not by_county or not Scope(caller.user.region[:6]).covers(place.region)
 
 
@@ -156,7 +162,7 @@ def test_a_record_of_the_own_area_is_found(app, person, role):
 # The record was found, and what is asked of it is not there, or the scheme keeps it from this role.
 FOUND_AND_REFUSED = {
     "photo.not_found", "photo.unreadable", "form.attachment_not_found", "form.version_not_found",
-    "application.step_of_others", "loan.amounts_hidden",
+    "application.step_of_others", "loan.amounts_hidden", "notice.objection_not_found",
 }  # fmt: skip
 
 

@@ -90,6 +90,16 @@ LISTS = [
     "/api/v1/schemes?region=522725",
     f"/api/v1/schemes/applicable?region={VILLAGE}&on=2026-05-01",
     "/api/v1/reference-rates",
+    "/api/v1/ratings",
+    f"/api/v1/ratings?household={HOUSEHOLD}",
+    "/api/v1/ratings?state=confirmed",
+    "/api/v1/ratings?state=expired",
+    f"/api/v1/ratings?region={VILLAGE}",
+    "/api/v1/ratings/expiring?until=2027-01-01",
+    "/api/v1/notices",
+    "/api/v1/notices?subject=rating",
+    "/api/v1/notices?state=ended",
+    "/api/v1/notices/ending?until=2027-01-01",
 ]  # fmt: skip
 
 
