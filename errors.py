@@ -1462,10 +1462,174 @@ class SerialConflict(Conflict):
 # --- subsidy and risk fund --------------------------------------------------------------------------------------------
 
 
+class QuarterInvalid(Invalid):
+    slug = "subsidy.bad_quarter"
+    zh = "季度应写成 2026Q3 的形式，且已经结束。"
+    en = "A quarter is written like 2026Q3, and must be over."
+
+
+class SubsidyClaimNotFound(NotFound):
+    slug = "subsidy.not_found"
+    zh = "没有这份贴息申报，或不在您的管辖范围内。"
+    en = "There is no such subsidy claim, or it is outside your area."
+
+
+class SubsidyRegionTooWide(Invalid):
+    slug = "subsidy.region_too_wide"
+    zh = "贴息按县（六位代码）或更小的区域申报。"
+    en = "Subsidy is claimed for a county (six digits) or a smaller area."
+
+
+class SubsidyClaimOverlaps(Conflict):
+    """`details["loans"]`: IDs of some loans that another claim of the quarter has."""
+
+    slug = "subsidy.claimed_elsewhere"
+    zh = "这个季度已有另一份申报包含同样的贷款（{claim}）；请删除其中一份草稿，或换一个区域。"
+    en = "Another claim of this quarter ({claim}) has the same loans; remove one of the drafts, or choose another area."
+
+
+class SubsidyClaimFrozen(Conflict):
+    slug = "subsidy.frozen"
+    zh = "申报已提交，不能改动；更正会作为差额出现在下一季度的申报中。"
+    en = "The claim is submitted and cannot change; corrections appear as differences in the next quarter's claim."
+
+
+class SubsidyStateForbids(Conflict):
+    slug = "subsidy.state_forbids"
+    zh = "申报处于「{state}」状态，不能这样操作。"
+    en = "The claim is {state}; this cannot be done to it."
+
+
+class SubsidyClaimChanged(Conflict):
+    slug = "subsidy.changed"
+    zh = "{by} 已改动这份申报（现为版本 {version}），请重新读取后再操作。"
+    en = "{by} has changed the claim (it is now version {version}); read it again and repeat."
+
+
+class SubsidySamePerson(Forbidden):
+    slug = "subsidy.same_person"
+    zh = "提交申报的人不能自己登记拨付，请由另一位工作人员办理。"
+    en = "Who submitted a claim cannot record its payment; another person has to."
+
+
+class FundNotFound(NotFound):
+    slug = "fund.not_found"
+    zh = "没有这个风险补偿金账户，或不在您的管辖范围内。"
+    en = "There is no such risk fund, or it is outside your area."
+
+
+class FundExists(Conflict):
+    slug = "fund.exists"
+    zh = "这个县、银行和方案已有风险补偿金账户。"
+    en = "There is a risk fund for this county, bank and scheme already."
+
+
+class FundRegionInvalid(Invalid):
+    slug = "fund.not_a_county"
+    zh = "风险补偿金按县设立，请填写六位县级代码。"
+    en = "A risk fund belongs to a county; give its code of six digits."
+
+
+class FundChanged(Conflict):
+    slug = "fund.changed"
+    zh = "{by} 刚刚改动了这个账户（现为版本 {version}），请重试。"
+    en = "{by} has just changed this account (it is now version {version}); repeat it."
+
+
+class FundTooSmall(Conflict):
+    slug = "fund.too_small"
+    zh = "账户余额 {balance} 元，不足以支付 {amount} 元；请先注入资金。"
+    en = "The account holds {balance} yuan, too little for {amount}; pay in first."
+
+
+class FundKeyTaken(Conflict):
+    slug = "fund.serial_taken"
+    zh = "流水号 {serial} 已用于另一笔金额或日期不同的收支。"
+    en = "Serial number {serial} is taken by another entry with another amount or date."
+
+
+class FundEventNotFound(NotFound):
+    slug = "fund.no_such_event"
+    zh = "账户没有第 {n} 笔收支，或它不能冲销。"
+    en = "The account has no entry {n}, or it is one that cannot be reversed."
+
+
+class FundClaimNotFound(NotFound):
+    slug = "fund_claim.not_found"
+    zh = "没有这笔补偿申请，或不在您的管辖范围内。"
+    en = "There is no such claim on the risk fund, or it is outside your area."
+
+
+class FundClaimExists(Conflict):
+    slug = "fund_claim.exists"
+    zh = "这笔贷款已有补偿申请。"
+    en = "There is a claim for this loan already."
+
+
+class FundClaimChanged(Conflict):
+    slug = "fund_claim.changed"
+    zh = "这笔补偿申请已由他人处理（{state}），请重新读取。"
+    en = "Somebody else has dealt with the claim ({state}); read it again."
+
+
+class FundClaimTooEarly(Conflict):
+    slug = "fund_claim.too_early"
+    zh = "贷款逾期 {days} 天，方案规定逾期满 {trigger} 天才能申请补偿。"
+    en = "The loan is {days} days overdue; the scheme lets the fund pay from {trigger} days on."
+
+
+class FundNotInScheme(Conflict):
+    slug = "fund_claim.no_fund"
+    zh = "这笔贷款的方案没有风险补偿金，或本县还没有开设账户。"
+    en = "The loan's scheme has no risk fund, or the county has not opened its account."
+
+
+class FundClaimSamePerson(Forbidden):
+    slug = "fund_claim.same_person"
+    zh = "申请人不能批准自己的补偿申请。"
+    en = "Who proposed a claim cannot approve it."
+
+
+class LendingStopped(Conflict):
+    slug = "fund.lending_stopped"
+    zh = "不良率 {rate} 已超过上限 {limit}，本县（本行）按方案暂停新放款。"
+    en = "The bad-loan rate of {rate} is over the limit of {limit}: under the scheme nothing new is lent here for now."
+
+
 # --- collection and rectification -------------------------------------------------------------------------------------
 
 
 # --- indicators -------------------------------------------------------------------------------------------------------
+
+
+class FutureDay(Invalid):
+    slug = "indicator.future_day"
+    zh = "{day} 还没有到，统计日期不能晚于今天。"
+    en = "{day} is yet to come; figures are as of today or a day before."
+
+
+class IndicatorNotFound(NotFound):
+    slug = "indicator.not_found"
+    zh = "没有这个指标或这份清单；所有指标见 /api/v1/indicators/definitions。"
+    en = "There is no such indicator or list; /api/v1/indicators/definitions has them all."
+
+
+class ChartNotFound(NotFound):
+    slug = "indicator.no_such_chart"
+    zh = "没有这个图表；有：{names}。"
+    en = "There is no such chart; there are {names}."
+
+
+class MonthInvalid(Invalid):
+    slug = "bulletin.bad_month"
+    zh = "月份应写成 2026-10 的形式，且不晚于本月。"
+    en = "A month is written like 2026-10, and must have begun."
+
+
+class BulletinNotFound(NotFound):
+    slug = "bulletin.not_found"
+    zh = "没有这份通报，或不在您的管辖范围内。"
+    en = "There is no such bulletin, or it is outside your area."
 
 
 # --- borrowers --------------------------------------------------------------------------------------------------------

@@ -13,6 +13,8 @@ QUEUE = "ruhu"
 # What a sweep finds after this, if its message was lost.
 SWEEP_SECONDS = 15.0
 EXPIRY_SECONDS = 3600.0
+# A new day is noticed within this; on other turns there is nothing to do.
+DAY_SECONDS = 600.0
 _TIME_LIMIT = 600
 
 
@@ -55,6 +57,7 @@ def _configuration() -> dict[str, Any]:
             "photos": {"task": "ruhu.photos", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
             "lending": {"task": "ruhu.lending", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
             "reminders": {"task": "ruhu.reminders", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+            "days": {"task": "ruhu.days", "schedule": DAY_SECONDS, "options": {"expires": DAY_SECONDS}},
             "uploads": {"task": "ruhu.uploads", "schedule": EXPIRY_SECONDS, "options": {"expires": EXPIRY_SECONDS}},
         },
     }

@@ -10,6 +10,7 @@ from evidence.desk import PhotoDesk, photo_desk
 from evidence.uploads import remove_expired
 from evidence.working_off import work_off
 from lending.from_forms import take_forms_due
+from lending.trail_keeping import keep_trails_due, move_on
 from records.database import open_database
 from reminders.daily import plan_today_once
 from reminders.desk import open_outbox
@@ -38,9 +39,16 @@ def uploads() -> int:
 
 @shared_task(name="ruhu.lending")
 def lending() -> int:
-    """Carry over what filled forms mean to the lending chain; return how many there were."""
+    """Carry over what filled forms mean to the lending chain, and derive the trails of loans written to; return how many."""
     _desk()
-    return take_forms_due()
+    return take_forms_due() + keep_trails_due()
+
+
+@shared_task(name="ruhu.days")
+def days() -> int:
+    """Bring what holds of each loan to the present day; return how many changed."""
+    _desk()
+    return move_on()
 
 
 @shared_task(name="ruhu.reminders")

@@ -52,6 +52,11 @@ def applying(code: str, region: str, on: date) -> Scheme:
     raise SchemeNotInForce(code=code, region=region or "全国", on=on.isoformat())
 
 
+def in_force_within(prefix: str, on: date) -> list[Scheme]:
+    """Return the schemes in force on a day for a region, those above it and those below it."""
+    return _remembered(("within", prefix, on), lambda: [_typed(one) for one in schemes.in_force_within(prefix, on)])
+
+
 def load(text: str, by: Actor, file: str = "") -> tuple[Scheme, bool]:
     """Store the scheme in a YAML or JSON text; return it and whether it was new (the same again changes nothing).
 

@@ -181,6 +181,11 @@ def draw_text(canvas: Any, line: Line, fonts: Sequence[FontFile], page: float) -
         left += pdfmetrics.stringWidth(piece, name, size)
 
 
+def text_width(text: str, size: float, fonts: Sequence[FontFile]) -> float:
+    """Return how wide a text of `size` (mm) becomes on a PDF page, in mm."""
+    return _width(list(_pieces(text, fonts)), size * mm) / mm
+
+
 def _pieces(text: str, fonts: Sequence[FontFile]) -> Iterator[tuple[str, str]]:
     if not fonts:
         yield "Helvetica", "".join(c if c.isascii() else "?" for c in text)

@@ -4,6 +4,7 @@ from records.applications import Application
 from records.attempt_limits import AttemptCount
 from records.audit import AuditEntry
 from records.borrowers import Borrower
+from records.bulletins import Bulletin
 from records.consents import MessageConsent, SeenCallback
 from records.credentials import FieldKey, RefreshFamily
 from records.daily_counts import DailyCount
@@ -11,6 +12,7 @@ from records.evidence import Evidence
 from records.fingerprints import Fingerprint
 from records.forms import Form, FormVersion
 from records.households import Household
+from records.loan_trails import LoanTrail
 from records.loans import Loan
 from records.meetings import Meeting
 from records.mini_codes import MiniCode
@@ -25,10 +27,12 @@ from records.regions import Region
 from records.reminder_rules import ReminderRuleSet
 from records.reminder_runs import ReminderRun
 from records.reminders import Reminder
+from records.risk_funds import FundClaim, RiskFund
 from records.schemes import Scheme, SchemeCode
 from records.shared_tokens import SharedToken
 from records.sign_in_failures import SignInFailures
 from records.submissions import Submission
+from records.subsidy_claims import SubsidyClaim, SubsidyRow
 from records.uploads import Upload
 from records.users import User
 from records.visit_codes import VisitCode
@@ -40,6 +44,7 @@ DOCUMENTS = [
     OneTimeCode,
     AuditEntry,
     Borrower,
+    Bulletin,
     DailyCount,
     MessageConsent,
     SeenCallback,
@@ -48,10 +53,12 @@ DOCUMENTS = [
     Fingerprint,
     Form,
     FormVersion,
+    FundClaim,
     Household,
     Loan,
     Meeting,
     Notice,
+    LoanTrail,
     Photo,
     PhotoFinding,
     PhotoUse,
@@ -62,11 +69,14 @@ DOCUMENTS = [
     Reminder,
     ReminderRuleSet,
     ReminderRun,
+    RiskFund,
     SharedToken,
     Scheme,
     SchemeCode,
     SignInFailures,
     Submission,
+    SubsidyClaim,
+    SubsidyRow,
     Upload,
     User,
     VisitCode,

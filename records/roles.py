@@ -78,8 +78,18 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "loans.decide": frozenset({COUNTY, REVIEWER}),
     # --- bank imports
     # --- subsidy and fund
+    "subsidy.read": _OFFICES | BANK_ROLES | {AUDITOR},
+    "subsidy.claim": frozenset({COUNTY, TOWNSHIP, REVIEWER}),
+    "subsidy.pay": frozenset({COUNTY}),
+    "funds.read": _OFFICES | BANK_ROLES | {AUDITOR},
+    "funds.manage": frozenset({COUNTY}),
+    # The bank claims, the county decides.
+    "funds.claim": frozenset({OFFICER, REVIEWER}),
     # --- collection and rectification
     # --- indicators
+    # Cadres are third parties to the debt: no balances or arrears, not even in sums.
+    "indicators.read": _OFFICES | BANK_ROLES | {AUDITOR},
+    "bulletins.issue": _OFFICES,
     # --- reminders
     # Cadres see whom to remind, and no sums (reminders.views).
     "reminders.read": _EVERYONE - {RISK_GROUP},

@@ -182,3 +182,13 @@ def in_force(region: str, on: date, code: str | None = None) -> list[Document]:
     if code:
         query["code"] = code
     return sorted(collection().find(query, {"text": 0}), key=lambda one: (-len(one["region"]), one["code"]))
+
+
+def in_force_within(prefix: str, on: date) -> list[Document]:
+    """Return the versions in force on a day for a region, those above it and those below it."""
+    day = on.isoformat()
+    in_time: Document = {
+        "effective_from": {"$lte": day},
+        "$or": [{"effective_to": None}, {"effective_to": {"$gte": day}}],
+    }
+    return list(collection().find({"$and": [_meeting(Scope(prefix)), in_time]}, {"text": 0}))

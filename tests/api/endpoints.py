@@ -14,8 +14,10 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from bson.decimal128 import Decimal128
 from flask import Flask
 
+from lending.bulletins import issue_bulletin
 from lending.schemes import load
 from records import (
     applications,
@@ -25,6 +27,7 @@ from records import (
     reminders,
     schemes,
     submissions,
+    subsidy_claims,
     uploads,
     visit_codes,
 )
@@ -32,7 +35,7 @@ from records.actors import at_command_line
 from records.blobs import BlobStore
 from records.forms import Form, FormVersion
 from records.photo_findings import PhotoFinding
-from records.scopes import prefixes
+from records.scopes import Scope, prefixes
 from records.users import User
 from reminders.rule_sets import default_content
 from tests.builders import a_household, a_loan, a_photo, a_user
@@ -266,6 +269,25 @@ def _notice(place: Place) -> Made:
     return {"notice_id": a_notice(region=place.region)["_id"], "objection_id": "none"}
 
 
+def _bulletin(place: Place) -> Made:
+    made = issue_bulletin("2026-03", Scope(place.region, place.institution), at_command_line("test"))
+    return {"bulletin_id": made["_id"]}
+
+
+def _subsidy_claim(place: Place) -> Made:
+    """A draft: of what it would be made (loans of a quarter) there need be none."""
+    claim, at = str(uuid.uuid4()), datetime.now(UTC)
+    figures = dict.fromkeys(
+        ("amount", "differences", "brought_forward", "payable", "carried_forward"), Decimal128("0.00")
+    )
+    subsidy_claims.claims().insert_one({
+        "_id": claim, "quarter": f"{random.randrange(2000, 2026)}Q{random.randrange(1, 5)}", "region": place.region,
+        "scopes": prefixes(place.region), "institution": place.institution, "state": "draft", "version": 1,
+        "figures": {"loans": 0, "corrections": 0, **figures}, "created_at": at, "updated_at": at,
+    })  # fmt: skip
+    return {"claim_id": claim}
+
+
 # The beginning of a rule -> what makes a record of it and returns the arguments of the path.
 RECORDS: dict[str, Callable[[Place], Made]] = {
     "/api/v1/households/<household_id>": _household,
@@ -285,6 +307,8 @@ RECORDS: dict[str, Callable[[Place], Made]] = {
     "/api/v1/reminder-rules/<rule_set_id>": _reminder_rules,
     "/api/v1/ratings/<rating_id>": _rating,
     "/api/v1/notices/<notice_id>": _notice,
+    "/api/v1/bulletins/<bulletin_id>": _bulletin,
+    "/api/v1/subsidy-claims/<claim_id>": _subsidy_claim,
     "/api/v1/regions/<code>": lambda place: {"code": place.region},
 }
 
@@ -346,6 +370,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/reminders/<reminder_id>/replies/<reply_id>/close": {"json": {"result": "已核对"}},
     "PUT /api/v1/reminder-rules/<rule_set_id>": {"json": {"content": default_content(), "version": 1}},
     "GET /api/v1/forms/<form_id>/export": {"params": {"format": "csv"}},
+}
+_VERSION = {"json": {"version": 1}}
+BODIES |= {
+    "DELETE /api/v1/subsidy-claims/<claim_id>": {"params": {"version": 1}},
+    "POST /api/v1/subsidy-claims/<claim_id>/rebuild": _VERSION,
+    "POST /api/v1/subsidy-claims/<claim_id>/submit": _VERSION,
+    "POST /api/v1/subsidy-claims/<claim_id>/payment": {"json": {"version": 1, "paid_on": "2026-08-01"}},
 }
 BODIES["POST /api/v1/uploads"] = {"headers": {"Tus-Resumable": "1.0.0", "Upload-Length": "3"}}
 for _method in ("GET", "DELETE"):

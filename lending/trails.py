@@ -1,0 +1,118 @@
+"""From a loan's events to its trail: what it was on each day, by the ledger's own rules, and what it will be if nobody pays."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from errors import DomainError
+from lending.book import Book
+from lending.contracts import Contract, contract_of
+from lending.due_dates import due_dates
+from lending.events import REVERSAL, Event, effective, event_of
+from lending.posting import post
+from lending.standing import bucket_of
+from lending.steps import Step, at, days_late, joined, next_change, packed
+from records.loans import ACTIVE
+from records.money import CENT, plain
+
+Document = dict[str, Any]
+_BEGINNING, _END = date(1970, 1, 1), date(9999, 1, 1)
+_ONE = timedelta(days=1)
+
+
+def steps_of(contract: Contract, events: Sequence[Event]) -> list[Step]:
+    """Return the steps of a loan, earliest first.
+
+    A day's step is what `lending.ledger.fold` finds as of it: later events are not known, and one that is reversed later
+    still counts. So each span between reversals is gone through with the events that counted in it. Where these do not fit
+    together (a repayment entered later, with a day before the reversal), what was reversed later counts no more.
+    """
+    cuts = [_BEGINNING, *sorted({event.on for event in events if event.kind == REVERSAL}), _END]
+    steps: list[Step] = []
+    for begin, end in itertools.pairwise(cuts):
+        walked = _known_in(contract, events, end - _ONE)
+        if held := at(walked, begin):
+            steps.append(held._replace(day=begin.toordinal()))
+        elif steps:
+            steps.append(Step(begin.toordinal(), 0, 0, 0, 0))
+        steps += [step for step in walked if begin.toordinal() < step.day < end.toordinal()]
+    return joined(steps)
+
+
+def _known_in(contract: Contract, events: Sequence[Event], last: date) -> list[Step]:
+    try:
+        return list(_walked(contract, effective(events, last)))
+    except DomainError:
+        return list(_walked(contract, [event for event in effective(events) if event.on <= last]))
+
+
+def _walked(contract: Contract, events: Iterable[Event]) -> Iterable[Step]:
+    """Yield a step after the events of each day, and one for each day between on which something becomes late."""
+    book = Book(contract)
+    days = [(on, list(group)) for on, group in itertools.groupby(events, key=lambda event: event.on)]
+    for (on, group), (end, _) in itertools.pairwise([*days, (_END, [])]):
+        for event in group:
+            post(book, event)
+        yield _step(book, on)
+        late_from = {row.payable_until + _ONE for row in book.rows if row.unpaid}
+        for day in sorted(day for day in late_from if on < day < end):
+            yield _step(book, day)
+
+
+def _step(book: Book, day: date) -> Step:
+    lent = int(book.disbursed / CENT)
+    if book.state != ACTIVE:
+        return Step(day.toordinal(), 0, 0, 0, lent)
+    late = [row for row in book.rows if row.payable_until < day and row.unpaid]
+    since = min((row.payable_until.toordinal() for row in late), default=0)
+    overdue = sum(int(row.unpaid_principal / CENT) for row in late)
+    return Step(day.toordinal(), since, int(book.balance / CENT), overdue, lent)
+
+
+def trail_of(loan: Document, on: date) -> Document:
+    """Return the trail document of a loan document, with `present` as of `on`. Raises what the ledger's posting raises."""
+    contract = contract_of(plain(loan["terms"]))
+    steps = steps_of(contract, [event_of(event) for event in loan["events"]])
+    trail = {**_head(loan), **_bounds(steps), **moved(steps, on)}
+    if trail["opened_on"]:
+        first = contract.loan_terms(date.fromisoformat(trail["opened_on"]))
+        trail["matured_first_on"] = due_dates(first)[-1].isoformat()
+    return {key: value for key, value in trail.items() if value is not None}
+
+
+def moved(steps: Sequence[Step], on: date) -> Document:
+    """Return `present` (what holds on a day, amounts in cents) and `changes_on` of a trail."""
+    held, change = at(steps, on) or Step(0, 0, 0, 0, 0), next_change(steps, on)
+    late = days_late(held, on)
+    present = {"balance": held.balance, "overdue": held.overdue, "bucket": bucket_of(late) if held.balance else None,
+               "late_since": date.fromordinal(held.late_since).isoformat() if held.late_since else None}  # fmt: skip
+    return {"present": present, "changes_on": change.isoformat() if change else None}
+
+
+def _head(loan: Document) -> Document:
+    return {
+        "_id": loan["_id"], "loan_version": loan["version"], "contract_number": loan["contract_number"],
+        "region": loan["region"], "institution": loan["institution"], "household": loan["household"],
+        "household_code": loan["household_code"], "borrower": loan["borrower"].get("name"),
+        "member": loan["borrower"].get("member"), "scheme": loan["scheme"]["code"],
+        "scheme_version": loan["scheme"]["version"], "annual_rate": loan["terms"]["annual_rate"], "state": loan["state"],
+        "renews": loan.get("renews"),
+    }  # fmt: skip
+
+
+def _bounds(steps: Sequence[Step]) -> Document:
+    """Return from when until when there was a balance, and something late."""
+    opened = next((step.day for step in steps if step.lent), None)
+    closed = steps[-1].day if steps and not steps[-1].balance else None
+    late = [place for place, step in enumerate(steps) if step.late_since]
+    last_late = steps[late[-1] + 1].day - 1 if late and late[-1] + 1 < len(steps) else None
+    days = {"opened_on": opened, "closed_on": closed, "first_late_on": steps[late[0]].day if late else None,
+            "last_late_on": last_late}  # fmt: skip
+    return {"steps": packed(steps), **{key: _iso(day) for key, day in days.items()}}
+
+
+def _iso(day: int | None) -> str | None:
+    return date.fromordinal(day).isoformat() if day else None

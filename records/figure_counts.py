@@ -1,0 +1,109 @@
+"""Counts for indicators: households, ratings, visits and claims as of a day, grouped by region or bank in the database.
+
+`instant` is the first moment after the day: what was received from then on does not count. Keys are the first `level`
+digits of the region, institutions, or "" for all together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from records.households import Household
+from records.risk_funds import PAID, FundClaim
+from records.scopes import Scope, prefixes
+from records.submissions import Submission
+from records.subsidy_claims import SubsidyClaim, SubsidyRow
+
+Document = dict[str, Any]
+# Forms that a visit to a household leaves behind.
+VISIT_FORMS = ("collection_visit", "household_archive", "loan_use_check", "needs_survey", "routine_visit", "site_check")
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """How counts are grouped: by the first `level` digits of the region, by institution, or (neither) all together."""
+
+    level: int = 0
+    institution: bool = False
+
+    def expression(self) -> Any:
+        """Return the aggregation expression of a document's key."""
+        if self.institution:
+            return {"$ifNull": ["$institution", ""]}
+        return {"$substrBytes": ["$region", 0, self.level]} if self.level else ""
+
+    def key(self, document: Document) -> str:
+        """Return the key of a document."""
+        if self.institution:
+            return document.get("institution") or ""
+        return str(document["region"][: self.level])
+
+
+def region_range(scope: Scope) -> Document:
+    """Return the condition of a scope as a bounded range on `region`."""
+    condition: Document = {"region": {"$gte": scope.prefix, "$lt": scope.prefix + ":"}}
+    if scope.institution:
+        condition["institution"] = scope.institution
+    return condition
+
+
+def counted(collection: Any, match: Document, key: Any) -> dict[str, int]:
+    """Return how many documents match, by key."""
+    pipeline = [{"$match": match}, {"$group": {"_id": key, "count": {"$sum": 1}}}]
+    return {row["_id"]: row["count"] for row in collection.aggregate(pipeline, allowDiskUse=True)}
+
+
+def households_counted(collection: Any, match: Document, key: Any) -> dict[str, int]:
+    """Return how many households have a document that matches, by key, each counted once."""
+    pipeline = [
+        {"$match": match},
+        {"$group": {"_id": {"key": key, "household": "$household"}}},
+        {"$group": {"_id": "$_id.key", "count": {"$sum": 1}}},
+    ]
+    return {row["_id"]: row["count"] for row in collection.aggregate(pipeline, allowDiskUse=True)}
+
+
+def summed(collection: Any, match: Document, key: Any, field: str) -> dict[str, Any]:
+    """Return the sum of a field over the documents that match, by key."""
+    pipeline = [{"$match": match}, {"$group": {"_id": key, "sum": {"$sum": f"${field}"}}}]
+    return {row["_id"]: row["sum"] for row in collection.aggregate(pipeline, allowDiskUse=True)}
+
+
+def registered(scope: Scope, instant: datetime, grouping: Grouping) -> dict[str, int]:
+    """Return how many households were in the register."""
+    match = {**region_range(scope), "created_at": {"$lt": instant}}
+    return counted(Household._get_collection(), match, grouping.expression())
+
+
+def visited(scope: Scope, since: datetime, instant: datetime, grouping: Grouping) -> dict[str, int]:
+    """Return how many households were visited from `since` on: a form of a visit came in that was not rejected."""
+    return households_counted(Submission._get_collection(), visits_match(scope, since, instant), grouping.expression())
+
+
+def visits_match(scope: Scope, since: datetime, instant: datetime) -> Document:
+    """Return the condition of submissions that are visits of the scope between two instants."""
+    return {
+        **scope.query(), "received_at": {"$gte": since, "$lt": instant}, "current": True, "household": {"$type": "string"},
+        "form_id": {"$in": list(VISIT_FORMS)}, "state": {"$ne": "rejected"},
+    }  # fmt: skip
+
+
+def subsidy(scope: Scope, first: str, last: str, instant: datetime, grouping: Grouping) -> dict[str, Any]:
+    """Return what rows of claims submitted before an instant for quarters `first` to `last` sum to, by the loans' regions."""
+    match = {"quarter": {"$gte": first, "$lte": last}, "submitted_at": {"$lt": instant}}
+    frozen = [one["_id"] for one in SubsidyClaim._get_collection().find({**_around(scope), **match}, {"_id": 1})]
+    rows = {"claim": {"$in": frozen}, **region_range(scope)}
+    return summed(SubsidyRow._get_collection(), rows, grouping.expression(), "amount")
+
+
+def _around(scope: Scope) -> Document:
+    """Return the condition of claims whose area is in the scope, or around it."""
+    return {"$or": [{"scopes": scope.prefix}, {"region": {"$in": prefixes(scope.prefix)}}]}
+
+
+def compensated(scope: Scope, instant: datetime, grouping: Grouping) -> dict[str, Any]:
+    """Return what the funds paid for loans of the scope before an instant."""
+    match = {**scope.query(), "state": PAID, "decided_at": {"$lt": instant}}
+    return summed(FundClaim._get_collection(), match, grouping.expression(), "sharing.fund")
