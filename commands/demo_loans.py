@@ -16,6 +16,8 @@ from settings import Settings
 
 Document = dict[str, Any]
 _BANK, _OFFICER = "瓮安农商行", "xindai"
+# The national notice of 2026 leaves the risk fund to the counties; the state scheme has one.
+_WITH_FUND = "state"
 _RATE = Decimal("0.03")
 _SERIALS = "DEMO-{contract}-{number}"
 # Days since signing, yuan, method, frequency, periods, days of dues left unpaid (None: nothing disbursed), what happened.
@@ -45,14 +47,14 @@ def load_demo_loans(settings: Settings, by: Actor) -> None:
 
 def _make(number: int, household: Document, told: tuple[Any, ...], by: Actor, today: date) -> None:
     days, amount, method, frequency, periods, unpaid_days, story = told
-    signed_on = today - timedelta(days)
+    signed_on, scheme = today - timedelta(days), _WITH_FUND if story == "compensated" else "national"
     terms = {
         "principal": Decimal(amount), "annual_rate": _RATE, "method": method, "frequency": frequency, "periods": periods,
         "signed_on": signed_on,
     }  # fmt: skip
     loan = register_loan(
         {"contract_number": f"DEMO-{number:04}", "household": household["_id"], "institution": _BANK, "officer": _OFFICER,
-         "scheme": "national", "mode": "self_use", "use": "breeding", "use_detail": "养牛", "terms": terms},
+         "scheme": scheme, "mode": "self_use", "use": "breeding", "use_detail": "养牛", "terms": terms},
         by, today=today,
     )  # fmt: skip
     if unpaid_days is None:
