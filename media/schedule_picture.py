@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from PIL import Image, ImageDraw
 from media.fonts import FontFile, pictures, runs
 
 _WIDTH, _MARGIN = 1080, 56
+_PIECES = re.compile(r"[!-~]+|.")
 _COLOURS = {"paid": "#8a8f98", "unpaid": "#1f2933", "partly": "#9a5b00", "overdue": "#b42318"}
 _INK, _SOFT, _LINE, _ACCENT = "#1f2933", "#5b6470", "#d9dde3", "#0b6e4f"
 
@@ -77,10 +79,11 @@ def _length(text: str, fonts: Sequence[FontFile], size: int) -> float:
 
 
 def _wrapped(text: str, fonts: Sequence[FontFile], size: int, width: int) -> list[str]:
+    """Break a text where it is full; Chinese may be broken anywhere, a number nowhere."""
     lines, current = [], ""
-    for character in text:
-        if current and _length(current + character, fonts, size) > width:
+    for piece in _PIECES.findall(text):
+        if current and _length(current + piece, fonts, size) > width:
             lines.append(current)
             current = ""
-        current += character
+        current += piece
     return [*lines, current]
