@@ -6,16 +6,18 @@ from datetime import date, timedelta
 from typing import Any
 
 from errors import AttachmentNotFound
-from lending.application_facts import facts_of, group_of, household_of
+from lending.application_facts import conditions_of, facts_of, group_of, household_of
 from lending.application_limits import check_approval, check_rate
 from lending.application_machine import Position
 from lending.application_needs import Facts
 from lending.application_rules import (
     checked_notice,
     counted,
+    outcomes_only,
     require_complete,
     require_eligible,
     require_other_person,
+    require_within_limits,
     step_at,
 )
 from lending.rates import rate_of
@@ -23,6 +25,7 @@ from lending.scheme import Scheme
 from lending.scheme_chain import Step
 from records.actors import Actor
 from records.clock import now
+from records.roles import sees_amounts
 
 Document = dict[str, Any]
 # What somebody found out at a step, kept under its own name whichever step it was: forms bring the same.
@@ -86,7 +89,10 @@ def _finished(
     """Return what finishing a step adds; raise what it lacks."""
     facts = facts_of(application, scheme, step, today)
     require_complete(step, application, facts, today)
-    require_eligible(facts.eligibility, given.get("reason"))
+    shown = facts.eligibility
+    if shown is not None and not sees_amounts(by.role, scheme.cadre_sees_amounts):
+        shown = outcomes_only(shown)
+    require_eligible(shown, given.get("reason"))
     fields: Document = {}
     told: Document = {}
     if facts.eligibility is not None:
@@ -104,8 +110,9 @@ def _approved(application: Document, scheme: Scheme, facts: Facts, given: Docume
     approved = {
         key: given[key] if given.get(key) is not None else application[key] for key in ("amount", "months", "method")
     }
-    group = group_of(scheme, household_of(application))
-    check_approval(scheme, group, application, facts.line, approved)
+    household = household_of(application)
+    check_approval(scheme, group_of(scheme, household), application, facts.line, approved)
+    require_within_limits(conditions_of({**application, **approved}, household, scheme, today))
     limit = rate_of(scheme, approved["months"], today)
     rate = given["rate"] if given.get("rate") is not None else limit
     check_rate(rate, limit, at_most=scheme.rate.at_most)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from errors import (
@@ -23,6 +24,8 @@ from records.roles import ROLES
 Document = dict[str, Any]
 Chain = tuple[Step, ...]
 
+# Conditions of lending.eligibility_rules: what is owed and asked against the cap, and against the line.
+_EXPOSURE, _LINE = "exposure", "line"
 NEED_REASON = frozenset({"return", "refuse", "suspend", "withdraw"})
 
 
@@ -87,22 +90,51 @@ def require_complete(step: Step, application: Document, facts: Facts, today: dat
 
 
 def require_eligible(conditions: list[Document] | None, reason: str | None) -> None:
-    """Raise ApplicationNotEligible if a condition failed; what the register cannot tell needs a word of who checked it."""
-    failed = [one for one in conditions or [] if one["outcome"] == "fail"]
+    """Raise ApplicationNotEligible if a condition failed; what the register cannot tell needs a word of who checked it.
+
+    Asking for more than the line stops nobody: it bounds what is approved (`require_within_limits`).
+    """
+    conditions = [one for one in conditions or [] if one["condition"] != _LINE]
+    failed = [one for one in conditions if one["outcome"] == "fail"]
     if failed:
-        raise ApplicationNotEligible(
-            conditions="；".join(one["zh"] for one in failed),
-            conditions_en="; ".join(one["en"] for one in failed),
-            details={"conditions": failed},
-        )
-    unknown = [one for one in conditions or [] if one["outcome"] == "unknown"]
+        raise _not_eligible(failed)
+    unknown = [one for one in conditions if one["outcome"] == "unknown"]
     if unknown and not (reason or "").strip():
         raise ApplicationReasonMissing(
             pointer="/reason",
             action="档案里查不到的条件核实后办结，",
             action_en="pass what the register cannot tell",
-            details={"conditions": unknown},
+            details={"conditions": as_json(unknown)},
         )
+
+
+def require_within_limits(conditions: list[Document]) -> None:
+    """Raise ApplicationNotEligible if what is approved is over the cap or the line with what the household owes already."""
+    failed = [one for one in conditions if one["condition"] in (_EXPOSURE, _LINE) and one["outcome"] == "fail"]
+    if failed:
+        raise _not_eligible(failed)
+
+
+def _not_eligible(failed: list[Document]) -> ApplicationNotEligible:
+    return ApplicationNotEligible(
+        conditions="；".join(one["words"]["zh"] for one in failed),
+        conditions_en="; ".join(one["words"]["en"] for one in failed),
+        details={"conditions": as_json(failed)},
+    )
+
+
+def outcomes_only(conditions: list[Document]) -> list[Document]:
+    """Return conditions without what they tell of debts: for roles that see no amounts."""
+    return [{**one, "value": None, "words": one["title"]} for one in conditions]
+
+
+def as_json(value: Any) -> Any:
+    """Return a value whose money is text, as JSON wants it."""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, dict):
+        return {key: as_json(one) for key, one in value.items()}
+    return [as_json(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def carried(votes: Document) -> bool:

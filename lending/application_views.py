@@ -11,11 +11,12 @@ from lending import schemes
 from lending.application_facts import facts_of
 from lending.application_machine import steps_before
 from lending.application_needs import lacking
-from lending.application_rules import actions_for, step_at
+from lending.application_rules import actions_for, as_json, outcomes_only, step_at
 from lending.application_writes import position_of, waiting_for
 from lending.scheme import Scheme
 from records import applications
 from records.actors import Actor
+from records.roles import sees_amounts
 from records.scopes import Scope
 
 Document = dict[str, Any]
@@ -31,6 +32,9 @@ def application_view(application: Document, by: Actor, today: date | None = None
         step = step_at(scheme.chain, at)
         facts = facts_of(application, scheme, step, today or today_in_china())
         missing = lacking(step, application, facts, today or today_in_china())
+    if "eligibility" in application and not sees_amounts(by.role, scheme.cadre_sees_amounts):
+        examined = application["eligibility"]
+        application = {**application, "eligibility": {**examined, "conditions": outcomes_only(examined["conditions"])}}
     return {
         **texts(application),
         "actions": actions_for(scheme.chain, at, by.role),
@@ -40,23 +44,15 @@ def application_view(application: Document, by: Actor, today: date | None = None
     }
 
 
-def texts(document: Any) -> Any:
-    """Return a document whose free parts have money as text, as JSON wants it."""
+def texts(document: Document) -> Document:
+    """Return an application whose free parts have money as text, as JSON wants it."""
     free = ("opinions", "notice", "eligibility")
-    return {**document, **{key: _plain(document[key]) for key in free if key in document}}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items()}
-    return [_plain(one) for one in value] if isinstance(value, list) else value
+    return {**document, **{key: as_json(document[key]) for key in free if key in document}}
 
 
 def _entry(entry: Document) -> Document:
     known = {key: entry[key] for key in _ENTRY if key in entry}
-    told = {key: _plain(value) for key, value in entry.items() if key not in _ENTRY}
+    told = {key: as_json(value) for key, value in entry.items() if key not in _ENTRY}
     return {**known, **({"told": told} if told else {})}
 
 

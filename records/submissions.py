@@ -256,13 +256,6 @@ def of_household(household: str, scope: Scope, after: Key | None, limit: int) ->
     return list(cursor.hint("household_1_received_at_-1__id_-1").limit(limit))
 
 
-def counts_for(household: str, form_id: str) -> bool:
-    """Say whether a current submission of this form that nobody rejected is linked to the household."""
-    query = {"household": household, "form_id": form_id, "current": True, "state": {"$ne": "rejected"}}
-    found = collection().find_one(query, {"_id": 1}, hint="household_1_received_at_-1__id_-1")
-    return found is not None
-
-
 def attachment_with(sha256: str, scope: Scope) -> dict[str, Any] | None:
     """Return the attachment row of this blob in a submission of the scope, if there is one."""
     query = {"attachments": {"$exists": True}, "attachments.sha256": sha256, **scope.query()}

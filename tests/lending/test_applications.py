@@ -19,6 +19,7 @@ from errors import (
     ApplicationMemberUnknown,
     ApplicationMethodForbidden,
     ApplicationModeForbidden,
+    ApplicationNotEligible,
     ApplicationNotFound,
     ApplicationNoticeWrong,
     ApplicationNotWithApplicant,
@@ -37,9 +38,11 @@ from lending.application_machine import replayed
 from lending.application_writes import position_of
 from lending.applications import act, apply, edit, expire_due, scheme_of
 from lending.schemes import load
+from records import ratings
 from records.actors import at_command_line
+from records.clock import now
 from records.roles import OFFICER
-from tests.builders import OTHER_COUNTY_VILLAGE, a_household
+from tests.builders import OTHER_COUNTY_VILLAGE, VILLAGE, a_household, a_loan
 from tests.lending.application_cases import (
     BANK_DECIDES,
     CADRE_MADE,
@@ -394,3 +397,103 @@ def test_a_later_version_of_the_scheme_does_not_change_what_is_under_way():
         apply(asked(a_household()), CADRE_MADE, today=date(2026, 3, 4))
     held = finished(finished(held, today=date(2026, 3, 4)), today=date(2026, 3, 4))
     assert held["approved"]["scheme"] == {"code": "small", "version": "1"}
+
+
+# --- conditions, rating, line ---------------------------------------------------------------------------------------
+
+
+def examined(**household):
+    """Return an application at the township, whose step examines eligibility and needs a rating and a line."""
+    load(
+        scheme_text(
+            ("township_office], days: 5,", "township_office], requires: [eligibility, rating, line], days: 5,"),
+            version='"2"', replaces='"1"', effective_from="2026-01-01",
+        ),
+        at_command_line("test"),
+    )  # fmt: skip
+    return at_step("township", household=a_household(**household))
+
+
+BORN = {"members": [{"id": "m1", "name": "李建国", "relation": "户主", "birth_date": "1980-05-12"}]}
+
+
+def rated(application, **values):
+    """Store a rating of the application's household, by default with a line of 35,000 yuan."""
+    at = now()
+    document = {
+        "_id": f"rating-{application['_id']}", "household": application["household"], "region": application["region"],
+        "household_code": application["household_code"], "scopes": application["scopes"], "scheme": application["scheme"],
+        "rated_on": "2026-02-01", "gate": {"has_labour": True}, "gate_passed": True, "total": Decimal(80), "passed": True,
+        "grade": "一星", "state": "line_granted", "valid_until": "2027-01-31", "history": [], "version": 1,
+        "line": {"amount": Decimal("35000.00"), "until": "2027-01-31"}, "created_at": at, "updated_at": at,
+    }  # fmt: skip
+    ratings.insert({**document, **values})
+
+
+def missing(held, by=TOWN, **given):
+    with pytest.raises(ApplicationIncomplete) as refused:
+        done(held, "pass", by, **given)
+    return [one["key"] for one in refused.value.details["missing"]]
+
+
+def test_the_conditions_are_kept_with_the_version_under_which_they_were_examined():
+    held = examined(**BORN)
+    rated(held)
+    held = finished(held, reason="已核实")
+    kept = held["eligibility"]
+    assert kept["scheme"] == {"code": "small", "version": "2"} and kept["by"] == "township_office"
+    assert {one["outcome"] for one in kept["conditions"]} <= {"pass", "unknown"}
+    assert held["history"][-1]["eligibility"]["age"] == "pass"
+    assert all(one["source"]["scheme"] == "small@2" for one in kept["conditions"])
+
+
+def test_who_does_not_meet_a_condition_does_not_pass_and_is_told_which():
+    held = examined(members=[{"id": "m1", "name": "李建国", "relation": "户主", "birth_date": "1950-05-12"}])
+    rated(held)
+    with pytest.raises(ApplicationNotEligible) as refused:
+        finished(held, reason="已核实")
+    (condition,) = refused.value.details["conditions"]
+    assert condition["condition"] == "age" and "75" in refused.value.message_zh
+    assert stored(held) == held
+
+
+def test_what_the_register_cannot_tell_needs_a_word_of_who_checked_it():
+    held = examined()  # nobody knows when the head was born
+    rated(held)
+    with pytest.raises(ApplicationReasonMissing) as refused:
+        finished(held)
+    assert [one["condition"] for one in refused.value.details["conditions"]] == ["age"]
+    assert finished(held, reason="户口簿载明 1980 年生")["step"] == "bank"
+
+
+def test_a_rating_counts_once_it_is_settled_and_as_long_as_it_holds():
+    held = examined(**BORN)
+    assert missing(held) == ["rating", "line"]
+    rated(held, _id="r1", state="on_notice", line=None)
+    assert missing(held) == ["rating", "line"]
+    rated(held, _id="r2", state="confirmed", line=None)
+    assert missing(held) == ["line"]
+    rated(held, _id="r3", rated_on="2024-01-01", valid_until="2025-01-01")
+    assert missing(held) == ["line"]
+
+
+def test_no_more_is_approved_than_the_line():
+    held = examined(**BORN)
+    rated(held)
+    held = finished(held, reason="已核实")
+    with pytest.raises(ApplicationAmountOverLimit) as refused:
+        finished(held, amount=Decimal("35100.00"))
+    assert "授信额度" in refused.value.message_zh
+    assert finished(held, amount=Decimal("35000.00"))["approved"]["line"] == Decimal("35000.00")
+
+
+def test_what_the_household_owes_already_counts_with_what_is_approved():
+    held = examined(**BORN)
+    rated(held)
+    held = finished(held, reason="已核实")
+    household = {"_id": held["household"], "code": held["household_code"], "region": VILLAGE, "head_name": "李建国"}
+    a_loan(household=household, scheme={"code": "other", "version": "1"})  # 10,000 yuan
+    with pytest.raises(ApplicationNotEligible) as refused:
+        finished(held, amount=Decimal("25100.00"))
+    assert [one["condition"] for one in refused.value.details["conditions"]] == ["line"]
+    assert finished(held, amount=Decimal("25000.00"))["state"] == "approved"
