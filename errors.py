@@ -1207,6 +1207,12 @@ class ApplicationNotApproved(Conflict):
     en = "The application has no approval in force (it is {state_en}), so that no loan can be made from it."
 
 
+class ApplicationOtherBorrower(Conflict):
+    slug = "application.other_borrower"
+    zh = "这份申请是 {applicant} 在方案 {scheme} 下提出的，与贷款的农户、借款人或方案不一致。"
+    en = "The application is {applicant}'s under scheme {scheme}; the loan has another household, borrower or scheme."
+
+
 class ApplicationOverApproved(Conflict):
     slug = "application.over_approved"
     zh = "贷款条件超出审定：{what}为 {asked}，审定为 {approved}。"

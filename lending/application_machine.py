@@ -33,7 +33,8 @@ ACTIONS: dict[str, tuple[str, str]] = {
 _OWN_ACTIONS = {
     "apply": ("提出申请", "Apply"),
     "edit": ("修改申请内容", "Change the application"),
-    "lend": ("放款", "Lend"),
+    "lend": ("登记贷款", "Make the loan"),
+    "take_back": ("贷款已取消，恢复审定", "Take back after the loan was cancelled"),
     "expire": ("审定过期", "Expire"),
 }
 ACTION_NAMES = ACTIONS | _OWN_ACTIONS
@@ -89,6 +90,7 @@ def _machine(chain: tuple[Step, ...]) -> Machine:
         ("lend", approved, f"lent:{end}"),
     ]
     arrows += [("expire", approved, expired), ("resume", expired, f"open:{worked[-1]}")]
+    arrows += [("take_back", f"lent:{end}", approved)]
     states = list(dict.fromkeys(state for _, source, dest in arrows for state in (source, dest)))
     transitions = [{"trigger": name, "source": source, "dest": dest} for name, source, dest in arrows]
     return Machine(model=None, states=states, transitions=transitions, initial=f"open:{worked[0]}",

@@ -19,6 +19,7 @@ from errors import (
     TooManyExtensions,
 )
 from lending import events, schemes
+from lending.application_lending import loan_cancelled
 from lending.extension import latest_maturity
 from lending.ledger import fold_loan
 from lending.recording import Recorded, record
@@ -196,9 +197,11 @@ def write_off(loan_id: str, on: date, by: Actor, *, today: date, **more: Any) ->
 
 
 def cancel(loan_id: str, on: date, by: Actor, *, today: date, **more: Any) -> Recorded:
-    """Cancel a loan of which nothing was disbursed."""
+    """Cancel a loan of which nothing was disbursed; its application is then approved as before."""
     event = {"kind": events.CANCELLATION, "on": on, **_noted(more)}
-    return record(loan_id, event, by, today=today, version=more.get("version"))
+    done = record(loan_id, event, by, today=today, version=more.get("version"))
+    loan_cancelled(done.loan, by, today)
+    return done
 
 
 def renew(loan_id: str, on: date, values: Document, by: Actor, *, today: date) -> tuple[Recorded, Document]:

@@ -16,6 +16,7 @@ from errors import (
     TooManyRenewals,
 )
 from lending import schemes
+from lending.application_lending import insert_loan_of, require_lendable
 from lending.contracts import Contract, Penalty, as_document, check, in_full
 from lending.ledger import fold
 from lending.scheme import Scheme
@@ -41,7 +42,8 @@ def register_loan(values: Document, by: Actor, *, today: date) -> Document:
     What the terms leave open is as the scheme has it. A `legacy` loan is recorded although it breaks rules of the scheme;
     what it breaks is kept as `deviations`.
     Raises HouseholdNotFound, InstitutionMissing, ForeignInstitution, SchemeNotInForce, InvalidLoanTerms, LoanAgainstScheme,
-    ContractNumberTaken, InTheFuture, RenewsAnother, TooManyRenewals.
+    ContractNumberTaken, InTheFuture, RenewsAnother, TooManyRenewals, and of an `application` what `require_lendable` does:
+    it is then noted as lent.
     """
     household = households.in_scope(households.reference(values["household"], by.scope)["_id"], by.scope)
     institution = _institution(values, household, by)
@@ -60,7 +62,11 @@ def register_loan(values: Document, by: Actor, *, today: date) -> Document:
     document |= {"scheme": {"code": scheme.code, "version": scheme.version}, "deviations": deviations or None}
     document["renewal_number"] = number
     document = {key: value for key, value in document.items() if value is not None}
-    loans.insert(stored(document))
+    if values.get("application") and not values.get("renews"):
+        held = require_lendable(values["application"], document, contract, by, today)
+        insert_loan_of(held, document, by, today)
+    else:
+        loans.insert(stored(document))
     by.note("loan.registered", f"loan:{document['_id']}", region=document["region"])
     return loans.get(document["_id"]) or document
 

@@ -151,7 +151,9 @@ def at_steps(region: str, steps: list[str], limit: int = 1000) -> list[Document]
     return [plain(one) for one in collection().find(query).hint("at_work").limit(limit)]
 
 
-def change(application_id: str, version: int, fields: Document, entry: Document | None = None) -> Document | None:
+def change(
+    application_id: str, version: int, fields: Document, entry: Document | None = None, *, session: Any = None
+) -> Document | None:
     """Set `fields` (None removes one) and add `entry` to the history if it is still at `version`; None if it is not."""
     update: Document = {
         "$set": stored({key: value for key, value in fields.items() if value is not None}),
@@ -164,7 +166,7 @@ def change(application_id: str, version: int, fields: Document, entry: Document 
         update["$push"] = {"history": stored(entry)}
     return _plain(
         collection().find_one_and_update(
-            {"_id": application_id, "version": version}, update, return_document=ReturnDocument.AFTER
+            {"_id": application_id, "version": version}, update, return_document=ReturnDocument.AFTER, session=session
         )
     )
 

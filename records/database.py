@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,6 +73,12 @@ def database() -> Database:
     if _open is None:
         raise RuntimeError("open_database() was not called in this process")
     return _open
+
+
+def in_transaction(run: Callable[[Any], Any]) -> Any:
+    """Return what `run(session)` returns; what it writes with that session is kept as a whole or not at all."""
+    with database().client.start_session() as session:
+        return session.with_transaction(run)
 
 
 def uri_of(opened: Database) -> str:

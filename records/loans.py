@@ -110,10 +110,10 @@ def collection() -> Any:
     return Loan._get_collection()
 
 
-def insert(document: Document) -> None:
+def insert(document: Document, *, session: Any = None) -> None:
     """Store a new loan (amounts as Decimal128). Raises ContractNumberTaken, SerialElsewhere."""
     try:
-        collection().insert_one(document)
+        collection().insert_one(document, session=session)
     except DuplicateKeyError as error:
         raise _taken(error, document) from None
 
