@@ -8,12 +8,15 @@ from flask import Request, request
 from werkzeug.formparser import FormDataParser
 
 from api.context import context
+from api.multipart import FormParser
 from errors import BadMultipart, SubmissionPartMissing
 from records.blobs import IncomingFile
 
 
 class RuhuRequest(Request):
     """Flask's request with our file streams, and with broken multipart bodies told instead of ignored."""
+
+    form_data_parser_class = FormParser
 
     def _get_file_stream(
         self,
