@@ -71,7 +71,7 @@ class Settings:
     # Where background tasks are queued: the same MongoDB unless another broker is named (redis://…).
     BROKER_URL: str = ""
     # Processes that read photos in the background.
-    WORKER_PROCESSES: int = 1
+    WORKER_PROCESSES: int = 2
 
     # Where photos and files are kept: "folder" (VAR/blobs), "gridfs" (in MongoDB) or "s3"; docs/storage.md. BLOBS_BEFORE is
     # a second one that is still read, while `ruhu media move` empties it.

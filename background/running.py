@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import warnings
 from typing import Any
 
@@ -15,10 +16,12 @@ from settings import Settings
 
 # Heavy pictures leave a process large: it is replaced when it has grown to this (kB).
 _MAX_CHILD_KB = 600_000
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 
 
 def run_worker(settings: Settings, processes: int) -> None:
     """Carry out tasks until a signal ends the process; `settings.MONGODB_URI` is set, here and in the environment."""
+    _keep_freed_memory()
     # In a container everything is root; the warning is a page long.
     warnings.filterwarnings("ignore", category=SecurityWarning)
     app = celery_app(settings)
@@ -29,6 +32,17 @@ def run_worker(settings: Settings, processes: int) -> None:
             "--without-gossip", "--without-mingle", "--without-heartbeat", "--max-memory-per-child", str(_MAX_CHILD_KB),
         ]
     )  # fmt: skip
+
+
+def _keep_freed_memory() -> None:
+    """Keep the memory of one picture for the next: fetching it anew from the kernel took a fifth of the time of each.
+
+    Of the C library (mallopt(3)): blocks up to 64 MB come from the heap, of which 128 MB free are kept; children inherit it.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # glibc has it
+    if mallopt:
+        mallopt(_M_MMAP_THRESHOLD, 64 << 20)
+        mallopt(_M_TRIM_THRESHOLD, 128 << 20)
 
 
 def _send_what_is_periodic(app: Celery) -> None:

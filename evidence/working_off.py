@@ -7,7 +7,10 @@ the lease runs out and another begins anew, and doubles nothing, because all tha
 from __future__ import annotations
 
 import logging
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from errors import DomainError
@@ -18,9 +21,8 @@ from records import photo_work, submissions
 from records.clock import now
 
 _log = logging.getLogger("ruhu.photos")
-# Longer than nearly every record takes (one that takes longer is looked at twice, without harm); a worker that was killed
-# is made up for after this.
-LEASE_SECONDS = 45.0
+# A worker that was killed is made up for after this; one that is slow renews its lease.
+LEASE_SECONDS = 15.0
 
 
 def work_off(desk: PhotoDesk, *, seconds: float = 50.0) -> int:
@@ -41,8 +43,27 @@ def work_off(desk: PhotoDesk, *, seconds: float = 50.0) -> int:
 def _look_at(kind: str, record: dict[str, Any], desk: PhotoDesk) -> None:
     """Look at one record; what goes wrong with it is logged and tried again when its lease has run out."""
     try:
-        check_record(kind, record, desk)
-        if kind == "submission":
-            keep_evidence_of(submissions.get(record["_id"]) or record)
+        with _kept(kind, record["_id"]):
+            check_record(kind, record, desk)
+            if kind == "submission":
+                keep_evidence_of(submissions.get(record["_id"]) or record)
     except (OSError, DomainError):
         _log.exception("photos of %s %s were not looked at", kind, record["_id"])
+
+
+@contextmanager
+def _kept(kind: str, record_id: str) -> Iterator[None]:
+    """Renew the lease while a record is looked at, from a thread: on a busy machine one picture may take long."""
+    done = threading.Event()
+
+    def renew() -> None:
+        while not done.wait(LEASE_SECONDS / 3):
+            photo_work.renew(kind, record_id, now(), LEASE_SECONDS)
+
+    thread = threading.Thread(target=renew, name="lease", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()

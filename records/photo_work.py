@@ -7,10 +7,12 @@ meanwhile is not called done.
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime, timedelta
 from typing import Any
 
 from pymongo import ReturnDocument
+from pymongo.errors import PyMongoError
 
 from records.evidence import Evidence
 from records.submissions import Submission
@@ -34,6 +36,14 @@ def claim(kind: str, at: datetime, seconds: float) -> Document | None:
         return_document=ReturnDocument.AFTER,
     )
     return found
+
+
+def renew(kind: str, record_id: str, at: datetime, seconds: float) -> None:
+    """Keep a claimed record for `seconds` more. While the database is away nothing is renewed: the lease then runs out."""
+    with contextlib.suppress(PyMongoError):
+        _collection(kind).update_one(
+            {"_id": record_id, "photos": "due"}, {"$set": {"photos_lease": at + timedelta(seconds=seconds)}}
+        )
 
 
 def done(kind: str, record: Document, codes: list[str], *, issues: bool) -> bool:
