@@ -55,6 +55,8 @@ def _of_file(facts: Facts) -> Iterator[Finding]:
         yield Finding("photo.broken", {"problem": photo.get("problem", "unreadable")})
     if photo.get("edited_with"):
         yield Finding("photo.edited", {"program": photo["edited_with"]})
+    if photo.get("foreign"):
+        yield Finding("photo.foreign_data", {"what": photo["foreign"]})
     if photo.get("metadata_problems"):
         yield Finding("photo.bad_metadata", {"problems": ", ".join(photo["metadata_problems"])})
     if photo.get("camera_data") is False and photo["state"] == "done":

@@ -13,6 +13,7 @@ from households.cards import card_token_in
 from households.datums import to_wgs84
 from media.derivatives import Derived, derive
 from media.fingerprints import fingerprint
+from media.foreign import foreign_data
 from media.images import check_image
 from media.metadata import PhotoMetadata, edited_with, photo_metadata
 from media.scanning import codes_in
@@ -47,10 +48,9 @@ def _read(sha256: str, desk: PhotoDesk) -> Document:
             info = check_image(file, sha256, max_megapixels=desk.max_megapixels)
         except DomainError:  # taken as a file of another kind, or under another limit
             return {"state": "broken", "problem": "unreadable", "derived_at": now()}
-        metadata = photo_metadata(file, info)
-        file.seek(0)
+        metadata, foreign = photo_metadata(file, info), foreign_data(file)
         derived = derive(file, info)
-    fields = {**_told(metadata, desk.timezone), **_seen(derived, sha256, desk)}
+    fields = {**_told(metadata, desk.timezone), **_seen(derived, sha256, desk), "foreign": foreign}
     fields["state"] = "broken" if derived.problem else "done"
     if derived.problem:
         fields["problem"] = derived.problem

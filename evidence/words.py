@@ -43,6 +43,11 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "照片{name}没有拍摄信息（微信等会去除），不能据此判断真伪。",
         "The photo {name} carries no camera data (WeChat and others remove it); this says nothing against it.",
     ),
+    "photo.foreign_data": (
+        "warning",
+        "照片{name}的文件里还有别的内容（{what_zh}），不是相机拍出来的样子。",
+        "The file of the photo {name} is something else too ({what_en}): no camera writes that.",
+    ),
     "photo.bad_metadata": (
         "note",
         "照片{name}的拍摄信息有错误（{problems}），没有采用。",
@@ -79,9 +84,14 @@ _VISIT_REASONS = {
 }
 
 
+_FOREIGN = {"archive": ("压缩包", "a ZIP archive"), "script": ("脚本或网页", "a script or web page")}
+
+
 def words(code: str, **values: object) -> tuple[str, str, str]:
     """Return severity and the sentences in Chinese and English of a finding; `values` fill their places."""
     severity, zh, en = WORDS[code]
     if reason := values.get("reason"):
         values["reason_zh"], values["reason_en"] = _VISIT_REASONS[str(reason)]
+    if what := values.get("what"):
+        values["what_zh"], values["what_en"] = _FOREIGN[str(what)]
     return severity, zh.format(**values), en.format(**values)

@@ -19,7 +19,7 @@ class Photo(me.Document):
 
     `taken_at` is in UTC; `taken_offset` says whether the camera wrote its offset or the county's time zone was assumed.
     `location` is WGS-84 GeoJSON, `place` the coordinates and datum as the camera wrote them. `cards` are the IDs of
-    household cards seen in the picture, `visit_codes` the visit codes.
+    household cards seen in the picture, `visit_codes` the visit codes. `foreign` is "archive" or "script": the file is one, too.
     """
 
     id = me.StringField(primary_key=True)
@@ -30,6 +30,7 @@ class Photo(me.Document):
     state = me.StringField(required=True, choices=STATES)
     attempts = me.IntField(default=0)
     problem = me.StringField()
+    foreign = me.StringField()
     received_at = me.DateTimeField(required=True)
     derived_at = me.DateTimeField()
     derived = me.ListField(me.DictField())

@@ -1352,7 +1352,7 @@ export interface components {
              * @example photo.near_duplicate
              * @enum {string}
              */
-            code?: "photo.bad_metadata" | "photo.broken" | "photo.edited" | "photo.in_future" | "photo.near_duplicate" | "photo.no_metadata" | "photo.reused" | "photo.right_household" | "photo.right_visit" | "photo.too_far" | "photo.too_old" | "photo.wrong_household" | "photo.wrong_visit";
+            code?: "photo.bad_metadata" | "photo.broken" | "photo.edited" | "photo.foreign_data" | "photo.in_future" | "photo.near_duplicate" | "photo.no_metadata" | "photo.reused" | "photo.right_household" | "photo.right_visit" | "photo.too_far" | "photo.too_old" | "photo.wrong_household" | "photo.wrong_visit";
             /** @enum {string} */
             severity?: "warning" | "note";
             /** @enum {string} */
