@@ -11,6 +11,7 @@ from stdnum.cn import ric
 
 from commands.demo_accounts import PASSWORD, USERNAMES
 from commands.demo_loans import load_demo_loans
+from commands.demo_ratings import load_demo_ratings
 from field_forms.library_install import install_library
 from households.importing import import_households
 from lending.scheme_library import install as install_schemes
@@ -50,6 +51,7 @@ def load_demo(settings: Settings) -> list[tuple[str, str, str]]:
     table = io.BytesIO(_household_table().encode())
     import_households(table, "demo.csv", scope=Scope(), by=by.who)
     install_schemes(by, _COUNTY)
+    load_demo_ratings(by)
     load_demo_loans(settings, by)
     _make_accounts(by)
     return shown
