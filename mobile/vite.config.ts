@@ -39,10 +39,13 @@ export default defineConfig({
       },
       workbox: {
         globPatterns: ['**/*.{js,css,html,svg,png,wasm,woff2}'],
+        globIgnores: ['budget.json', 'icon-maskable-512.png'],
         maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
         navigateFallback: '/app/index.html',
         navigateFallbackAllowlist: [/^\/app\//],
         cleanupOutdatedCaches: true,
+        // From the first visit on: signal may be gone before there is a second one.
+        clientsClaim: true,
         // What is asked of the API is kept by the app itself, an account apart from the other.
         runtimeCaching: [],
       },

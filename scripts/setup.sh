@@ -46,3 +46,12 @@ if [ -z "${RUHU_CJK_FONT:-}" ] && ! "$venv/bin/python" -c 'import sys; from medi
       "run: sudo apt-get install fonts-wqy-microhei fonts-wqy-zenhei" >&2
   fi
 fi
+
+# The tests look at the client with a real browser.
+if [ "$lock" = requirements-dev.lock ] && ! command -v chromium >/dev/null; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    packages chromium
+  else
+    echo "缺少 chromium，浏览器测试无法运行 no chromium, so the browser tests cannot run; run: sudo apt-get install chromium" >&2
+  fi
+fi

@@ -1,7 +1,10 @@
 /** The pages; each is loaded when it is first opened. */
 import { createRouter, createWebHistory } from 'vue-router'
 
+import { i18n } from './i18n'
 import { account } from './session/session'
+
+const RELOADED = 'ruhu.reloaded'
 
 export const router = createRouter({
   history: createWebHistory('/app/'),
@@ -42,3 +45,14 @@ router.beforeEach((to) => {
   if (!to.meta.open && !account.value) return { name: 'signIn', query: to.path === '/' ? {} : { to: to.fullPath } }
   return true
 })
+
+// A page that cannot be fetched: there is no signal, or a new version of the app took the place of this one.
+router.onError(async (_error, to) => {
+  const { say } = await import('./shell/asking')
+  if (navigator.onLine && sessionStorage.getItem(RELOADED) !== to.fullPath) {
+    sessionStorage.setItem(RELOADED, to.fullPath)
+    return location.assign(router.resolve(to).href)
+  }
+  await say(i18n.global.t('problem.pageMissing'))
+})
+router.afterEach(() => sessionStorage.removeItem(RELOADED))

@@ -24,6 +24,7 @@ export const en: typeof zh = {
   problem: {
     noAnswer: 'No signal, or the server does not answer. It is tried again by itself.', notSignedIn: 'Please sign in again.',
     formMissing: 'This form is not on the phone. Open it once where there is signal.', storageFull: 'The phone is full. Send first, or delete what you do not need.',
+    pageMissing: 'This page is not on the phone yet. Open it once where there is signal.',
     unknown: 'Something went wrong: {what}',
   },
   sync: { firstLoad: 'Loading households… {n} so far', busy: 'Synchronising…' },

@@ -21,6 +21,7 @@ export const zh = {
   problem: {
     noAnswer: '没有信号，或服务器没有回应。有信号时会自动重试。', notSignedIn: '请重新登录。',
     formMissing: '手机里没有这张表。请在有信号的地方打开一次。', storageFull: '手机空间已满。请先上传，或删除不用的文件。',
+    pageMissing: '这一页还没有下载。请在有信号的地方打开一次。',
     unknown: '出错了：{what}',
   },
   sync: { firstLoad: '正在下载农户资料… 已有 {n} 户', busy: '正在同步…' },

@@ -4,6 +4,7 @@ import { watch } from 'vue'
 import { reachable } from '@/api/http'
 import { NoAnswer, NotSignedIn, Refused } from '@/api/problems'
 import { account } from '@/session/session'
+import { fetchAhead } from '@/shell/ahead'
 import { isDue, sendAll, sendNow } from './outbox'
 import { onQueueChanged } from './queue'
 import { askToStay, measure } from './room'
@@ -20,6 +21,7 @@ export async function catchUp(): Promise<void> {
   if (!account.value) return
   await sendAll()
   await synchronise()
+  await fetchAhead()
 }
 
 /** Fetches what is new, quietly. */

@@ -10,22 +10,23 @@ import { account, signInEnded } from '@/session/session'
 export type Level = 'good' | 'busy' | 'offline' | 'bad'
 
 export function useQueueState() {
-  const counts = useLive(
+  /** Null until the phone has looked: "all sent" is never said on a guess. */
+  const counts = useLive<{ waiting: number; refused: number } | null>(
     async () => {
-      if (!account.value) return { waiting: 0, refused: 0 }
+      if (!account.value) return null
       const items = await database().outbox.toArray()
       return {
         waiting: items.filter((item) => item.state === 'waiting').length,
         refused: items.filter((item) => item.state === 'refused').length,
       }
     },
-    { waiting: 0, refused: 0 },
+    null,
     () => account.value?.id,
   )
   const level = computed<Level>(() => {
-    if (counts.value.refused || signInEnded.value) return 'bad'
+    if (counts.value?.refused || signInEnded.value) return 'bad'
     if (!reachable.value) return 'offline'
-    return sending.value || counts.value.waiting ? 'busy' : 'good'
+    return sending.value || counts.value?.waiting ? 'busy' : 'good'
   })
   return { counts, level, reachable, sending, signInEnded }
 }
