@@ -14,7 +14,7 @@ from api.refusals import refuses
 from lending import loans
 from lending.loan_views import events_view, loan_view
 from lending.recording import Recorded
-from schemas.loans import (
+from schemas.loan_events import (
     CancellationSchema,
     DisbursementSchema,
     DiversionSchema,

@@ -21,7 +21,7 @@ from lending.contracts import Contract, Penalty, as_document, check, in_full
 from lending.ledger import fold
 from lending.scheme import Scheme
 from lending.scheme_limits import breaches, refusing
-from lending.terms import BULLET, InterestDates
+from lending.terms import BULLET, InterestDates, interest_dates_of
 from records import households, loans
 from records.actors import Actor
 from records.clock import now
@@ -94,14 +94,7 @@ def _interest_dates(scheme: Scheme, terms: Document) -> InterestDates | None:
     if "interest_dates" in terms:
         own = terms["interest_dates"]
         return InterestDates(own["day"], tuple(own["months"])) if own else None
-    rule = scheme.interest_dates
-    if rule is None:
-        return None
-    return (
-        InterestDates(rule.day, rule.quarter_months)
-        if terms["frequency"] == "quarterly"
-        else InterestDates.monthly(rule.day)
-    )
+    return interest_dates_of(scheme.interest_dates, terms["frequency"])
 
 
 def _renewal_number(renews: str | None, household: Document, scheme: Scheme, by: Actor) -> int | None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from errors import InvalidLoanTerms
+from lending.scheme_money import InterestDates as SchemeDates
 from lending.vocabulary import METHODS
 from records.money import CENT, rounded
 
@@ -45,8 +46,8 @@ class LoanTerms:
     `grace_principal`: first periods without principal; `grace_interest`: first periods whose interest is only paid with the
     first installment after them (without interest on it). `minor_unit`: what amounts are rounded to. `interest_dates`: with
     them installments fall on the interest dates from `first_due_on` on and the last one on the day of maturity, so that the
-    first and the last period may be broken ones; an integer is a day of the month, in quarter months if the frequency is
-    quarterly. `matures_on`: the day of the last installment where it is not the one that follows from the rest.
+    first and the last period may be broken ones; a scheme's rule or a day of the month means every month, or quarter months
+    if the frequency is quarterly. `matures_on`: the day of the last installment where it does not follow from the rest.
 
     Raises InvalidLoanTerms, whose pointer names the field.
     """
@@ -62,7 +63,7 @@ class LoanTerms:
     grace_principal: int = 0
     grace_interest: int = 0
     minor_unit: Decimal = CENT
-    interest_dates: InterestDates | int | None = None
+    interest_dates: InterestDates | SchemeDates | int | None = None
     matures_on: date | None = None
 
     def __post_init__(self) -> None:
@@ -78,13 +79,20 @@ class LoanTerms:
     @property
     def settled_on_days(self) -> InterestDates | None:
         """The interest dates, if there are any."""
-        if isinstance(self.interest_dates, int):
-            return (
-                InterestDates(self.interest_dates)
-                if self.frequency == "quarterly"
-                else InterestDates.monthly(self.interest_dates)
-            )
-        return self.interest_dates
+        return interest_dates_of(self.interest_dates, self.frequency)
+
+
+def interest_dates_of(rule: InterestDates | SchemeDates | int | None, frequency: str) -> InterestDates | None:
+    """Return the interest dates of a frequency: every month's, or those of quarter months, by a scheme's rule or a day."""
+    if isinstance(rule, int):
+        rule = SchemeDates(day=rule)
+    if isinstance(rule, SchemeDates):
+        return (
+            InterestDates(rule.day, rule.quarter_months)
+            if frequency == "quarterly"
+            else InterestDates.monthly(rule.day)
+        )
+    return rule
 
 
 def refuse_unless(holds: bool, field: str, zh: str, en: str) -> None:
@@ -167,7 +175,8 @@ def _check_periods(terms: LoanTerms) -> None:
         )
     dates = terms.settled_on_days
     if dates is not None:
-        good = 1 <= dates.day <= 31 and bool(dates.months) and all(1 <= month <= 12 for month in dates.months)
+        good = isinstance(dates, InterestDates)
+        good = good and 1 <= dates.day <= 31 and bool(dates.months) and all(1 <= month <= 12 for month in dates.months)
         refuse_unless(
             good,
             "interest_dates",

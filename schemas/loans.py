@@ -11,19 +11,18 @@ from lending.standing import BUCKETS
 from lending.terms import METHODS, MOST_PERIODS, PERIOD_MONTHS, YEAR_DAYS
 from lending.vocabulary import HOLIDAY_RULES, MODES, USES
 from records.loans import STATES
-from records.money import NOTHING
 from schemas.money import Money, Rate
 from schemas.pages import PageQuerySchema, page_of
 
-_ONE_CENT = "0.01"
-_NAME = ma.validate.Regexp(
+ONE_CENT = "0.01"
+NAME = ma.validate.Regexp(
     r"^\S(.{0,98}\S)?$", error="应为 1 至 100 个字，首尾不含空格 | 1 to 100 characters without spaces around"
 )
 _REGION = ma.validate.Regexp(r"^\d{2,12}$", error="应为行政区划代码前缀 | a region code or prefix")
-_VERSION = {"description": "Refuse with 409 if the loan was changed since this version"}
 
 
-def _words(table: dict) -> str:
+def words(table: dict) -> str:
+    """Return the keys of a table with their names, for the documentation."""
     return "; ".join(f"`{key}` {zh} {en}" for key, (zh, en) in table.items())
 
 
@@ -49,7 +48,7 @@ class WaysSchema(ma.Schema):
 
     annual_rate = Rate(required=True, metadata={"description": "A fraction a year", "example": "0.0365"})
     method = ma.fields.String(
-        required=True, validate=ma.validate.OneOf(list(METHODS)), metadata={"description": _words(METHODS)}
+        required=True, validate=ma.validate.OneOf(list(METHODS)), metadata={"description": words(METHODS)}
     )
     periods = ma.fields.Integer(required=True, strict=True, validate=ma.validate.Range(1, MOST_PERIODS))
     frequency = ma.fields.String(required=True, validate=ma.validate.OneOf(list(PERIOD_MONTHS)))
@@ -67,7 +66,7 @@ class WaysSchema(ma.Schema):
 class TermsSchema(WaysSchema):
     """What a loan was agreed on."""
 
-    principal = Money(required=True, least=_ONE_CENT, metadata={"example": "50000.00"})
+    principal = Money(required=True, least=ONE_CENT, metadata={"example": "50000.00"})
     signed_on = ma.fields.Date(required=True)
     penalty = ma.fields.Nested(PenaltySchema)
     allocation = ma.fields.List(ma.fields.String(validate=ma.validate.OneOf(ALLOCATION)))
@@ -76,9 +75,9 @@ class TermsSchema(WaysSchema):
 class AgreementSchema(ma.Schema):
     """An agreement beside the contract, such as those of 四位一体."""
 
-    kind = ma.fields.String(required=True, validate=_NAME, metadata={"example": "帮扶协议"})
-    number = ma.fields.String(validate=_NAME)
-    party = ma.fields.String(required=True, validate=_NAME, metadata={"description": "With whom, such as the operator"})
+    kind = ma.fields.String(required=True, validate=NAME, metadata={"example": "帮扶协议"})
+    number = ma.fields.String(validate=NAME)
+    party = ma.fields.String(required=True, validate=NAME, metadata={"description": "With whom, such as the operator"})
     signed_on = ma.fields.Date()
     guaranteed_return = Money(metadata={"description": "Yuan a year promised to the household, if any"})
     note = ma.fields.String(validate=ma.validate.Length(0, 500))
@@ -88,19 +87,19 @@ class BorrowerSchema(ma.Schema):
     """Who of the household borrows; by default its head."""
 
     member = ma.fields.String(validate=ma.validate.Length(1, 64))
-    name = ma.fields.String(validate=_NAME)
+    name = ma.fields.String(validate=NAME)
 
 
 class LoanCreateSchema(ma.Schema):
     """A loan that was signed."""
 
-    contract_number = ma.fields.String(required=True, validate=_NAME, metadata={"example": "HT2026-0001"})
-    household = ma.fields.String(required=True, validate=_NAME, metadata={"description": "ID or code"})
+    contract_number = ma.fields.String(required=True, validate=NAME, metadata={"example": "HT2026-0001"})
+    household = ma.fields.String(required=True, validate=NAME, metadata={"description": "ID or code"})
     institution = ma.fields.String(
         validate=ma.validate.Length(1, 64), metadata={"description": "Who lends; a bank's users: their own"}
     )
     scheme = ma.fields.String(
-        required=True, validate=_NAME, metadata={"description": "Code; its version in force on `signed_on` applies"}
+        required=True, validate=NAME, metadata={"description": "Code; its version in force on `signed_on` applies"}
     )
     application = ma.fields.String(validate=ma.validate.Length(1, 64), metadata={"description": "The approved one"})
     borrower = ma.fields.Nested(BorrowerSchema)
@@ -108,9 +107,7 @@ class LoanCreateSchema(ma.Schema):
         validate=ma.validate.Length(1, 64), metadata={"description": "Login of the loan officer"}
     )
     mode = ma.fields.String(load_default="self_use", validate=ma.validate.OneOf(list(MODES)))
-    use = ma.fields.String(
-        required=True, validate=ma.validate.OneOf(list(USES)), metadata={"description": _words(USES)}
-    )
+    use = ma.fields.String(required=True, validate=ma.validate.OneOf(list(USES)), metadata={"description": words(USES)})
     use_detail = ma.fields.String(validate=ma.validate.Length(0, 500))
     agreements = ma.fields.List(ma.fields.Nested(AgreementSchema), validate=ma.validate.Length(max=20))
     terms = ma.fields.Nested(TermsSchema, required=True)
@@ -171,7 +168,7 @@ class EventSchema(ma.Schema):
     """What happened to a loan."""
 
     n = ma.fields.Integer()
-    kind = ma.fields.String(validate=ma.validate.OneOf(list(KINDS)), metadata={"description": _words(KINDS)})
+    kind = ma.fields.String(validate=ma.validate.OneOf(list(KINDS)), metadata={"description": words(KINDS)})
     on = ma.fields.String(metadata={"format": "date", "description": "Value date"})
     amount = Money()
     serial = ma.fields.String()
@@ -218,7 +215,7 @@ class LoanSchema(ma.Schema):
         ma.fields.Dict(), metadata={"description": "Rules of the scheme that a legacy loan breaks"}
     )
     terms = ma.fields.Nested(TermsSchema)
-    state = ma.fields.String(validate=ma.validate.OneOf(list(STATES)), metadata={"description": _words(STATES)})
+    state = ma.fields.String(validate=ma.validate.OneOf(list(STATES)), metadata={"description": words(STATES)})
     rate = Rate(metadata={"description": "The rate now; extensions may change it"})
     extensions = ma.fields.Integer()
     renewal_number = ma.fields.Integer()
@@ -242,19 +239,6 @@ class LoanSchema(ma.Schema):
 
 
 LoanPageSchema = page_of(LoanSchema)
-
-
-class RecordedSchema(ma.Schema):
-    """An event as it was recorded, and the loan with it."""
-
-    event = ma.fields.Nested(EventSchema)
-    loan = ma.fields.Nested(LoanSchema)
-
-
-class RenewedSchema(RecordedSchema):
-    """A renewal: the event of the old loan, the old loan and the new one."""
-
-    renewal = ma.fields.Nested(LoanSchema)
 
 
 class LoanQuerySchema(PageQuerySchema):
@@ -307,94 +291,9 @@ class AsOfQuerySchema(ma.Schema):
     known_at = ma.fields.AwareDateTime(metadata={"description": "What was recorded later is ignored too"})
 
 
-class _EventInSchema(ma.Schema):
-    on = ma.fields.Date(required=True, metadata={"description": "Value date"})
-    note = ma.fields.String(validate=ma.validate.Length(0, 500))
-    version = ma.fields.Integer(metadata=_VERSION)
-
-
-class _PaidSchema(_EventInSchema):
-    amount = Money(required=True, least=_ONE_CENT)
-    serial = ma.fields.String(
-        required=True,
-        validate=_NAME,
-        metadata={"description": "The bank's serial number: the same again changes nothing"},
-    )
-
-
-class DisbursementSchema(_EventInSchema):
-    """A disbursement; without `amount` all that is left of the contract."""
-
-    amount = Money(least=_ONE_CENT)
-    serial = ma.fields.String(validate=_NAME)
-
-
-class RepaymentSchema(_PaidSchema):
-    """A repayment that the bank received."""
-
-    early = ma.fields.String(
-        validate=ma.validate.OneOf(list(EARLY)),
-        metadata={"description": f"What is over all that is due is paid early: {_words(EARLY)}"},
-    )
-
-
-class FeeSchema(_PaidSchema):
-    """A fee charged to the borrower."""
-
-
-class RecoverySchema(_PaidSchema):
-    """Money that came back after compensation or write-off."""
-
-
-class FundPaymentSchema(_PaidSchema):
-    """What the risk fund paid to the bank."""
-
-    bank_share = Money(load_default=NOTHING, metadata={"description": "What the bank bears itself"})
-
-
-class DiversionSchema(_EventInSchema):
-    """Principal that is used otherwise than agreed; 0 ends it."""
-
-    amount = Money(required=True)
-
-
-class ReversalSchema(_EventInSchema):
-    """Undoes an event."""
-
-    of = ma.fields.Integer(required=True, strict=True, metadata={"description": "Number of the event"})
-    note = ma.fields.String(required=True, validate=ma.validate.Length(1, 500), metadata={"description": "Why"})
-
-
-class ExtensionSchema(_EventInSchema):
-    """An extension agreed on `on`."""
-
-    matures_on = ma.fields.Date(required=True)
-    annual_rate = Rate(metadata={"description": "From then on, if it changes"})
-
-
-class WriteOffSchema(_EventInSchema):
-    """A write-off."""
-
-
-class CancellationSchema(_EventInSchema):
-    """Nothing was disbursed and nothing will be."""
-
-
-class RenewalSchema(_EventInSchema):
-    """A renewal by a new loan."""
-
-    contract_number = ma.fields.String(required=True, validate=_NAME)
-    terms = ma.fields.Nested(
-        WaysSchema, required=True, metadata={"description": "Its principal is the balance of the old loan"}
-    )
-    mode = ma.fields.String(validate=ma.validate.OneOf(list(MODES)))
-    use = ma.fields.String(validate=ma.validate.OneOf(list(USES)))
-    use_detail = ma.fields.String(validate=ma.validate.Length(0, 500))
-
-
 class PreviewSchema(WaysSchema):
     """Terms to try out."""
 
-    principal = Money(required=True, least=_ONE_CENT)
+    principal = Money(required=True, least=ONE_CENT)
     disbursed_on = ma.fields.Date(required=True)
     day_count = ma.fields.String(load_default="ACT/360", validate=ma.validate.OneOf(list(YEAR_DAYS)))

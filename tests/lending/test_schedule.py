@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from errors import InvalidLoanTerms
 from lending.due_dates import due_dates
 from lending.schedule import level_installment, repayment_schedule
+from lending.scheme_money import InterestDates as SchemeDates
 from lending.terms import METHODS, YEAR_DAYS, InterestDates, LoanTerms
 
 START = date(2024, 1, 1)
@@ -99,6 +100,20 @@ def test_the_day_of_disbursement_bears_interest_and_the_due_day_does_not():
         "36000.00", "0.10", "bullet", 1, frequency="once", day_count="ACT/360", first_due_on=date(2024, 1, 2)
     )
     assert parts(terms) == [("36000.00", "10.00")]
+
+
+def test_a_schemes_interest_dates_are_those_of_the_frequency():
+    rule = SchemeDates(day=20)
+    terms = {
+        "method": "interest_only",
+        "disbursed_on": date(2024, 1, 5),
+        "interest_dates": rule,
+        "first_due_on": date(2024, 1, 20),
+    }
+    monthly = due_dates(some_terms(periods=3, **terms))
+    quarterly = due_dates(some_terms(periods=2, frequency="quarterly", **{**terms, "first_due_on": date(2024, 3, 20)}))
+    assert [day.month for day in monthly] == [1, 2, 3]
+    assert [day.month for day in quarterly] == [3, 6]
 
 
 def test_monthly_interest_dates_by_a_day_of_the_month():
@@ -194,7 +209,8 @@ def test_each_balance_is_the_one_before_less_the_principal_part(terms):
         ({"first_due_on": "2024-02-01"}, "first_due_on"), ({"disbursed_on": date(1, 1, 1)}, "disbursed_on"),
         ({"grace_principal": 6}, "grace_principal"), ({"grace_interest": -1}, "grace_interest"),
         ({"matures_on": date(2024, 1, 15)}, "matures_on"), ({"interest_dates": 32}, "interest_dates"),
-        ({"interest_dates": InterestDates(20, ())}, "interest_dates"), ({"minor_unit": Decimal(0)}, "minor_unit"),
+        ({"interest_dates": InterestDates(20, ())}, "interest_dates"), ({"interest_dates": "20"}, "interest_dates"),
+        ({"minor_unit": Decimal(0)}, "minor_unit"),
     ],
 )  # fmt: skip
 def test_terms_that_cannot_be_are_refused_by_field_in_both_languages(values, field):
