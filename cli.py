@@ -15,11 +15,12 @@ _COMMANDS = {
     "user": ("commands.users", "users", "Staff accounts and field keys."),
     "regions": ("commands.regions", "regions", "The tree of administrative regions."),
     "households": ("commands.households", "households", "Import and export households, draw cards."),
-    "loans": ("commands.loans", "loans", "Look at a loan, hold every loan against its events."),
+    "loans": ("commands.loans", "loans", "Look at a loan, import what banks send, check the books."),
     "forms": ("commands.forms", "forms", "Check, upload, publish and export forms."),
     "schemes": ("commands.schemes", "schemes", "Schemes: check, load, list; those that ship with the product."),
     "rates": ("commands.rates", "rates", "Reference rates (LPR) that schemes follow."),
     "reminders": ("commands.reminders", "reminders", "Plan and send reminders, check rules."),
+    "rectification": ("commands.rectification", "rectification", "Run the rules that find what is to be rectified."),
     "submissions": ("commands.submissions", "submissions", "Export submissions."),
 }
 

@@ -1465,6 +1465,66 @@ class SerialConflict(Conflict):
 # --- bank imports -----------------------------------------------------------------------------------------------------
 
 
+class BankColumnsMissing(Invalid):
+    slug = "bank_import.columns_missing"
+    zh = "银行文件中找不到这些列：{zh}。文件的列名是：{headers}。请按列名改好对应关系后再导入。"
+    en = "The file lacks these columns: {en}. Its headers are: {headers}. Mend the mapping of columns and import again."
+
+
+class BankColumnsDouble(Invalid):
+    slug = "bank_import.columns_double"
+    zh = "列「{header}」有两个，或对应了两项内容；请改名或改对应关系。"
+    en = "The column {header} stands for two things or is there twice; rename it or mend the mapping."
+
+
+class BankColumnUnknown(Invalid):
+    slug = "bank_import.column_unknown"
+    zh = "没有「{key}」这一项；可用的有 {known}。"
+    en = "There is nothing called {key}; known are {known}."
+
+
+class BankMappingChanged(Conflict):
+    slug = "bank_import.mapping_changed"
+    zh = "该银行的列对应关系已被 {by} 改过（版本 {version}）；请重新读取后再改。"
+    en = "The bank's mapping of columns was changed by {by} meanwhile (version {version}); read it again."
+
+
+class BankUnknown(Invalid):
+    slug = "bank_import.bank_missing"
+    zh = "请指明是哪家银行（机构）的文件。"
+    en = "Say which bank (institution) the file is from."
+
+
+class BankImportNotFound(NotFound):
+    slug = "bank_import.not_found"
+    zh = "没有这次导入，或不在您的管辖范围内。"
+    en = "There is no such import in your area."
+
+
+class BankImportUnfinished(Conflict):
+    slug = "bank_import.unfinished"
+    zh = "这次导入还在进行，完成后才有报告。"
+    en = "This import is still running; its report is there once it is done."
+
+
+class BankImportTaken(Conflict):
+    slug = "bank_import.taken"
+    zh = "另一个进程正在做这次导入，请稍候再看结果。"
+    en = "Another process is carrying this import out; look at its result later."
+
+
+class BankTotalsDiffer(Invalid):
+    slug = "bank_import.totals_differ"
+    zh = "与核对数不符：应为 {expected}，文件中为 {found}。没有写入任何内容；请向银行核对文件是否完整。"
+    en = "The totals do not match: {expected} expected, {found} in the file. Nothing was written; check the file with the bank."
+
+
+class BankImportRefused(Invalid):
+    slug = "bank_import.refused"
+    zh = "文件有 {count} 处错误，按您的选择没有写入任何内容；请改正后重新导入。"
+    en = "The file has {count} errors and, as you chose, nothing was written; mend them and import again."
+
+
 # --- subsidy and risk fund --------------------------------------------------------------------------------------------
 
 
@@ -1603,6 +1663,66 @@ class LendingStopped(Conflict):
 
 
 # --- collection and rectification -------------------------------------------------------------------------------------
+
+
+class ContactConflict(Conflict):
+    slug = "collection.contact_conflict"
+    zh = "编号 {id} 的联系记录已存在且内容不同；请换一个编号。"
+    en = "The contact {id} is held with other content; use another ID."
+
+
+class PromiseIncomplete(Invalid):
+    slug = "collection.promise_incomplete"
+    zh = "承诺还款须同时写明金额和日期，日期不能早于联系当天。"
+    en = "A promise to pay has an amount and a date, not before the day of the contact."
+
+
+class NoLoanToCollect(Invalid):
+    slug = "collection.no_loan"
+    zh = "该户没有在贷的贷款，催收记录没有关联到贷款；请核对农户。"
+    en = "The household has no outstanding loan, so that the visit belongs to none; check the household."
+
+
+class CollectionTooWide(Invalid):
+    slug = "collection.too_wide"
+    zh = "逾期贷款超过 {limit} 笔，不能按金额排序；请按机构、信贷员、区域或逾期档次缩小范围。"
+    en = "There are over {limit} overdue loans, too many to sort by amount; narrow by bank, officer, region or bucket."
+
+
+class RectificationNotFound(NotFound):
+    slug = "rectification.not_found"
+    zh = "没有这个整改事项，或不在您的管辖范围内。"
+    en = "There is no such rectification item in your area."
+
+
+class RectificationChanged(Conflict):
+    slug = "rectification.changed"
+    zh = "该整改事项已被 {by} 处理（现为版本 {version}）；请重新读取。"
+    en = "The item was changed by {by} meanwhile (now version {version}); read it again."
+
+
+class RectificationStateForbids(Conflict):
+    slug = "rectification.state_forbids"
+    zh = "「{state_zh}」的事项不能做这一步（{action}）。"
+    en = "An item that is {state} cannot be taken through this step ({action})."
+
+
+class RectificationOwnWork(Forbidden):
+    slug = "rectification.own_work"
+    zh = "提交整改的人不能自己复核销号。"
+    en = "Whoever submitted the mending does not review it."
+
+
+class RectificationEvidenceMissing(Invalid):
+    slug = "rectification.evidence_missing"
+    zh = "提交整改须说明做了什么，或附上佐证编号。"
+    en = "Say what was done, or name the evidence."
+
+
+class RectificationSubjectMissing(Invalid):
+    slug = "rectification.subject_missing"
+    zh = "请写明事项涉及的贷款、农户或区域。"
+    en = "Say which loan, household or region the item is about."
 
 
 # --- indicators -------------------------------------------------------------------------------------------------------

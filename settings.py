@@ -93,6 +93,13 @@ class Settings:
     S3_PRESIGN: bool = False
     S3_PRESIGN_OVER: int = 0
 
+    # Days after a disbursement until evidence of its use is due, where the loan's scheme does not say.
+    EVIDENCE_DAYS: int = 30
+    # Days that an item of the rectification ledger is given to be mended, unless somebody sets another deadline.
+    RECTIFICATION_DAYS: int = 30
+    # Borrowers of so many households with one and the same phone number are an item.
+    SHARED_PHONE_HOUSEHOLDS: int = 3
+
     TIMEZONE: str = "Asia/Shanghai"
 
     # Reminders: when a day's are planned (in TIMEZONE), and what carries them; docs/reminders.md. Without a channel they are

@@ -23,10 +23,11 @@ def paged(items: list[Any], limit: int, key: Callable[[Any], list[Any]]) -> dict
     """Return {"items", "next"} from up to `limit` + 1 fetched items; `key` gives the cursor's values of an item."""
     more = len(items) > limit
     items = items[:limit]
-    return {"items": items, "next": _cursor(key(items[-1])) if more and items else None}
+    return {"items": items, "next": cursor_of(key(items[-1])) if more and items else None}
 
 
-def _cursor(values: list[Any]) -> str:
+def cursor_of(values: list[Any]) -> str:
+    """Return the cursor of the item with these values (str or datetime)."""
     plain = [{"t": v.timestamp()} if isinstance(v, datetime) else str(v) for v in values]
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 

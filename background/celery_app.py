@@ -15,6 +15,8 @@ SWEEP_SECONDS = 15.0
 EXPIRY_SECONDS = 3600.0
 # A new day is noticed within this; on other turns there is nothing to do.
 DAY_SECONDS = 600.0
+# The supervision rules run once a day; this is how often a worker looks whether they have.
+RULES_SECONDS = 120.0
 _TIME_LIMIT = 600
 
 
@@ -58,6 +60,16 @@ def _configuration() -> dict[str, Any]:
             "lending": {"task": "ruhu.lending", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
             "reminders": {"task": "ruhu.reminders", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
             "days": {"task": "ruhu.days", "schedule": DAY_SECONDS, "options": {"expires": DAY_SECONDS}},
+            "bank_imports": {
+                "task": "ruhu.bank_imports",
+                "schedule": SWEEP_SECONDS,
+                "options": {"expires": SWEEP_SECONDS},
+            },
+            "rectification": {
+                "task": "ruhu.rectification",
+                "schedule": RULES_SECONDS,
+                "options": {"expires": RULES_SECONDS},
+            },
             "uploads": {"task": "ruhu.uploads", "schedule": EXPIRY_SECONDS, "options": {"expires": EXPIRY_SECONDS}},
         },
     }

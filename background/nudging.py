@@ -9,7 +9,7 @@ import time
 from celery import Celery
 
 _log = logging.getLogger("ruhu.background")
-NUDGED = ("ruhu.photos", "ruhu.lending")
+NUDGED = ("ruhu.photos", "ruhu.lending", "ruhu.bank_imports")
 
 
 class Nudge:

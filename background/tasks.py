@@ -9,7 +9,10 @@ from celery import shared_task
 from evidence.desk import PhotoDesk, photo_desk
 from evidence.uploads import remove_expired
 from evidence.working_off import work_off
+from lending.bank_imports.running import work_off_imports
 from lending.from_forms import take_forms_due
+from lending.supervision.daily import run_due_rules
+from lending.supervision.evidence_due import tie_evidence_due
 from lending.trail_keeping import keep_trails_due, move_on
 from records.database import open_database
 from reminders.daily import plan_today_once
@@ -39,9 +42,9 @@ def uploads() -> int:
 
 @shared_task(name="ruhu.lending")
 def lending() -> int:
-    """Carry over what filled forms mean to the lending chain, and derive the trails of loans written to; return how many."""
+    """Carry over what filled forms mean to the lending chain, tie evidence, derive the trails of loans written to."""
     _desk()
-    return take_forms_due() + keep_trails_due()
+    return take_forms_due() + tie_evidence_due(seconds=20.0) + keep_trails_due()
 
 
 @shared_task(name="ruhu.days")
@@ -58,3 +61,17 @@ def reminders() -> int:
     settings = Settings.from_environment()
     plan_today_once(settings)
     return send_due(open_outbox(settings))
+
+
+@shared_task(name="ruhu.bank_imports")
+def bank_imports() -> int:
+    """Carry out what banks sent; return how many files there were."""
+    return work_off_imports(_desk().blobs, Settings.from_environment())
+
+
+@shared_task(name="ruhu.rectification")
+def rectification() -> bool:
+    """Run the day's supervision rules, unless that was done; return whether they are done now."""
+    _desk()
+    report = run_due_rules(Settings.from_environment())
+    return bool(report and report.done)

@@ -1,4 +1,4 @@
-"""`ruhu loans`: look at a loan, hold every loan against its events."""
+"""`ruhu loans`: look at a loan, import what banks send, hold every loan against its events."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import click
 from tqdm import tqdm
 
+from commands.bank_imports import import_
 from commands.opening import EXIT_REFUSED, open_product
 from commands.operator import operator
 
@@ -18,6 +19,9 @@ _SHOWN = 20
 @click.group()
 def loans() -> None:
     """Loans and their ledger."""
+
+
+loans.add_command(import_)
 
 
 @loans.command()

@@ -6,7 +6,7 @@ import codecs
 import csv
 import math
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any, BinaryIO, Literal
@@ -26,6 +26,7 @@ MAX_RATIO = 100
 CHUNK = 1 << 16
 LONGEST_LINE = 1 << 20
 ENCODINGS = ("utf-8", "gb18030")
+DELIMITERS = (",", "\t", ";")
 
 Kind = Literal["text", "number", "formula", "error"]
 
@@ -39,11 +40,32 @@ class Cell:
 
 
 NumberedRow = tuple[int, list[Cell]]
+Candidates = Generator[Iterator[NumberedRow], None, None]
 
 
 def unreadable(zh: str, en: str) -> TableUnreadable:
     """Return the error of a table that cannot be read, for a reason in both languages."""
     return TableUnreadable(reason_zh=zh, reason_en=en)
+
+
+def tables_in(file: BinaryIO, filename: str, delimiters: tuple[str, ...] = DELIMITERS) -> Candidates:
+    """Return what may be a table in a seekable .xlsx or .csv file: the rows of each worksheet, or for each delimiter.
+
+    It holds the workbook open while rows are drawn. Raises TableUnreadable: empty, an old .xls, encrypted, no text.
+    """
+    file.seek(0)
+    start = file.read(8)
+    if not start:
+        raise unreadable("文件是空的", "the file is empty")
+    if start.startswith(b"PK"):
+        return (rows for _, rows in open_xlsx(file))
+    if start.startswith(b"\xd0\xcf\x11\xe0") or filename.lower().endswith((".xlsx", ".xls")):
+        raise unreadable(
+            "不是 .xlsx 工作簿，或者加了密码；请用 Excel 另存为 .xlsx",
+            "it is no .xlsx workbook, or has a password; save it as .xlsx",
+        )
+    encoding = csv_encoding(file)
+    return (csv_rows(file, encoding, delimiter) for delimiter in delimiters)
 
 
 def open_xlsx(file: BinaryIO) -> Iterator[tuple[str, Iterator[NumberedRow]]]:

@@ -5,20 +5,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import BinaryIO
 
 from households.columns import BY_KEY, known_column
-from households.sheets import MAX_ROWS, Cell, NumberedRow, csv_encoding, csv_rows, open_xlsx, unreadable
+from households.sheets import MAX_ROWS, Candidates, Cell, NumberedRow, tables_in, unreadable
 
 # A title and remarks may stand above the header.
 HEADER_WITHIN = 10
-DELIMITERS = (",", "\t", ";")
 LONGEST_HEADER = 100
-
-Candidates = Generator[Iterator[NumberedRow], None, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +50,7 @@ def read_table(file: BinaryIO, filename: str) -> Iterator[Row]:
     Raises TableUnreadable: no table, an old .xls, a damaged or bomb-like workbook, missing or double columns, over
     200,000 rows (some of these only while rows are drawn).
     """
-    file.seek(0)
-    start = file.read(8)
-    if not start:
-        raise unreadable("文件是空的", "the file is empty")
-    if start.startswith(b"PK"):
-        candidates: Candidates = (rows for _, rows in open_xlsx(file))
-    elif start.startswith(b"\xd0\xcf\x11\xe0") or filename.lower().endswith((".xlsx", ".xls")):
-        raise unreadable(
-            "不是 .xlsx 工作簿，或者加了密码；请用 Excel 另存为 .xlsx",
-            "it is no .xlsx workbook, or has a password; save it as .xlsx",
-        )
-    else:
-        encoding = csv_encoding(file)
-        candidates = (csv_rows(file, encoding, delimiter) for delimiter in DELIMITERS)
+    candidates = tables_in(file, filename)
     return _table_rows(*_with_header(candidates))
 
 

@@ -31,6 +31,8 @@ _HANDLED_BY = {
     "credit_rating": "lending.rating_forms:take_rating",
     "risk_group_meeting": "lending.meeting_forms:take_meeting",
     "public_notice": "lending.notice_forms:take_notice",
+    "collection_visit": "lending.supervision.visit_form:keep_visit",
+    "supervision_check": "lending.supervision.supervision_form:keep_items",
 }
 
 

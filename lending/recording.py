@@ -55,7 +55,7 @@ def record(loan_id: str, event: Document, by: Actor, *, today: date, version: in
 
 
 def _append(held: Document, event: Document, by: Actor, today: date) -> Recorded:
-    _check_day(held, event["on"], today)
+    check_day(held, event["on"], today)
     at = now()
     full = {"n": len(held["events"]) + 1, **event, "on": event["on"].isoformat(), "recorded_at": at, "by": by.who}
     full = stored({key: _plain(value) for key, value in full.items() if value is not None})
@@ -77,14 +77,21 @@ def rebuilt(loan: Document, new: int) -> Ledger:
         number = error.details.get("event")
         if number == new:
             raise
-        other = next(one for one in loan["events"] if one["n"] == number)
-        raise LaterEventsForbid(
-            on=other["on"], n=number, reason_zh=error.message_zh.rstrip("。"), reason_en=error.message_en.rstrip("."),
-            details={"event": number, "reason": error.slug},
-        ) from error  # fmt: skip
+        raise later_events_forbid(loan, error) from error
 
 
-def _check_day(loan: Document, on: date, today: date) -> None:
+def later_events_forbid(loan: Document, error: DomainError) -> LaterEventsForbid:
+    """Return that a new event cannot be, because an event that was there before (`error.details["event"]`) could not stand."""
+    number = error.details.get("event")
+    other = next(one for one in loan["events"] if one["n"] == number)
+    return LaterEventsForbid(
+        on=other["on"], n=number, reason_zh=error.message_zh.rstrip("。"), reason_en=error.message_en.rstrip("."),
+        details={"event": number, "reason": error.slug},
+    )  # fmt: skip
+
+
+def check_day(loan: Document, on: date, today: date) -> None:
+    """Refuse an event of the future or of before the contract. Raises InTheFuture, BeforeSigning."""
     if on > today:
         raise InTheFuture(on=on, today=today, pointer="/on")
     signed_on = loan["terms"].get("signed_on")
@@ -105,8 +112,8 @@ def _known(loan: Document, event: Document) -> Document | None:
 
 
 def _content(event: Document) -> Document:
-    """Return what makes two events the same: not when and by whom they were recorded."""
-    apart = ("n", "recorded_at", "by", "note")
+    """Return what makes two events the same: not when, by whom and from which file they were recorded."""
+    apart = ("n", "recorded_at", "by", "note", "source")
     return {key: value for key, value in plain(event).items() if key not in apart and value is not None}
 
 

@@ -3,8 +3,11 @@
 from records.applications import Application
 from records.attempt_limits import AttemptCount
 from records.audit import AuditEntry
+from records.bank_imports import BankImport, BankImportPart
+from records.bank_mappings import BankMapping
 from records.borrowers import Borrower
 from records.bulletins import Bulletin
+from records.collection_contacts import Contact
 from records.consents import MessageConsent, SeenCallback
 from records.credentials import FieldKey, RefreshFamily
 from records.daily_counts import DailyCount
@@ -22,12 +25,14 @@ from records.photo_findings import PhotoFinding
 from records.photo_uses import PhotoUse
 from records.photos import Photo
 from records.ratings import Rating
+from records.rectification_items import RectificationItem
 from records.reference_rates import ReferenceRate
 from records.regions import Region
 from records.reminder_rules import ReminderRuleSet
 from records.reminder_runs import ReminderRun
 from records.reminders import Reminder
 from records.risk_funds import FundClaim, RiskFund
+from records.rule_days import RuleDay
 from records.schemes import Scheme, SchemeCode
 from records.shared_tokens import SharedToken
 from records.sign_in_failures import SignInFailures
@@ -43,7 +48,11 @@ DOCUMENTS = [
     MiniCode,
     OneTimeCode,
     AuditEntry,
+    BankImport,
+    BankImportPart,
+    BankMapping,
     Borrower,
+    Contact,
     Bulletin,
     DailyCount,
     MessageConsent,
@@ -63,6 +72,7 @@ DOCUMENTS = [
     PhotoFinding,
     PhotoUse,
     Rating,
+    RectificationItem,
     ReferenceRate,
     RefreshFamily,
     Region,
@@ -71,6 +81,7 @@ DOCUMENTS = [
     ReminderRun,
     RiskFund,
     SharedToken,
+    RuleDay,
     Scheme,
     SchemeCode,
     SignInFailures,

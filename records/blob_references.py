@@ -17,6 +17,7 @@ REFERENCES = (
     ("photos", "derived.sha256"),
     ("ratings", "attachments.sha256"),
     ("notices", "attachments.sha256"),
+    ("bank_imports", "sha256"),
 )
 _BATCH = 200
 

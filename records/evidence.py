@@ -6,6 +6,7 @@ the photos are that submission's).
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ import mongoengine as me
 from pymongo.errors import DuplicateKeyError
 
 from errors import EvidenceNotFound
+from records.clock import now
 from records.scopes import Scope
 from records.submissions import Attachment
 
@@ -62,6 +64,10 @@ class Evidence(me.Document):
     photos = me.StringField(choices=["due"])
     photos_lease = me.DateTimeField()
     photos_round = me.IntField()
+    # See records.evidence_work.
+    tie = me.StringField(choices=["due"])
+    tie_lease = me.DateTimeField()
+    tie_round = me.StringField()
 
     meta = {
         "collection": "evidence",
@@ -77,6 +83,7 @@ class Evidence(me.Document):
             },
             {"fields": ["attachments.sha256"], "partialFilterExpression": {"attachments": {"$exists": True}}},
             {"fields": ["photos_lease"], "name": "photos_due", "partialFilterExpression": {"photos": "due"}},
+            {"fields": ["tie_lease"], "name": "ties_due", "partialFilterExpression": {"tie": "due"}},
         ],
         "auto_create_index": False,
     }
@@ -90,7 +97,7 @@ def collection() -> Any:
 def insert(document: dict[str, Any]) -> bool:
     """Store new evidence; return False if its ID is held already."""
     try:
-        collection().insert_one(document)
+        collection().insert_one({**document, **_tie_due()})
     except DuplicateKeyError:
         return False
     return True
@@ -98,7 +105,12 @@ def insert(document: dict[str, Any]) -> bool:
 
 def keep_from_form(document: dict[str, Any]) -> None:
     """Store the evidence of a submission, or bring it up to date with the record's latest version."""
-    collection().replace_one({"_id": document["_id"]}, document, upsert=True)
+    collection().replace_one({"_id": document["_id"]}, {**document, **_tie_due()}, upsert=True)
+
+
+def _tie_due() -> dict[str, Any]:
+    """Mark evidence as still to be tied to its loan (records.evidence_work)."""
+    return {"tie": "due", "tie_lease": now(), "tie_round": uuid.uuid4().hex}
 
 
 def get(evidence_id: str) -> dict[str, Any] | None:
@@ -125,6 +137,18 @@ def page(scope: Scope, conditions: dict[str, Any], after: Key | None, limit: int
         }
     query = {"$and": [scope.query(), conditions, older]}
     return list(collection().find(query).sort([("received_at", -1), ("_id", -1)]).limit(limit))
+
+
+def of_loans(households: list[str], contract_numbers: list[str]) -> list[dict[str, Any]]:
+    """Return evidence of these households or contract numbers, newest first, whoever asks."""
+    either = [
+        {name: {"$in": wanted, "$exists": True}}
+        for name, wanted in (("household", households), ("contract_number", contract_numbers))
+        if wanted
+    ]
+    if not either:
+        return []
+    return list(collection().find({"$or": either}).sort([("received_at", -1), ("_id", -1)]))
 
 
 def attachment_with(sha256: str, scope: Scope) -> dict[str, Any] | None:

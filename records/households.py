@@ -302,3 +302,17 @@ def namesakes(region: str, head_name: str, apart_from: str, limit: int = 5) -> l
     """Return households of a village whose head has this name, without the household `apart_from`."""
     condition = {"names": head_name, "region": region, "head_name": head_name, "_id": {"$ne": apart_from}}
     return list(_collection().find(condition, {"code": 1, "head_name": 1}).limit(limit))
+
+
+def for_rules(ids: list[str]) -> dict[str, dict[str, Any]]:
+    """Return {ID: {category, region, code, members: id, birth_date, phone as ciphertext, phone}} of households, whoever asks."""
+    fields = ["category", "region", "code", "phone", "members.id", "members.birth_date", "members.phone"]
+    found = _collection().find({"_id": {"$in": ids}}, dict.fromkeys(fields, 1))
+    return {one["_id"]: one for one in found}
+
+
+def with_phones(ciphertexts: list[Any]) -> list[dict[str, Any]]:
+    """Return {_id, code, region, members: id, phone; phone} of the households with one of these phones, whoever asks."""
+    fields = dict.fromkeys(["code", "region", "phone", "members.id", "members.phone"], 1)
+    where = [{"members.phone": {"$in": ciphertexts}}, {"phone": {"$in": ciphertexts}}]
+    return list(_collection().find({"$or": where}, fields))

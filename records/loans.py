@@ -69,6 +69,8 @@ class Loan(me.Document):
     closed_on = me.StringField()
     rate = me.DecimalField(precision=8)
     extensions = me.IntField()
+    # The day of the first evidence of its use (lending.supervision.evidence_due).
+    evidence_on = me.StringField()
     renews = me.StringField()
     renewal_number = me.IntField()
     renewed_by = me.StringField()
@@ -97,6 +99,7 @@ class Loan(me.Document):
             ("household", "-created_at", "-id"),
             {"fields": ["scopes", "overdue_from", "id"], "partialFilterExpression": {"state": ACTIVE}},
             {"fields": ["scopes", "next_due_on", "id"], "partialFilterExpression": {"state": ACTIVE}},
+            {"fields": ["scopes", "evidence_on", "disbursed_on", "id"], "partialFilterExpression": {"state": ACTIVE}},
             {"fields": ["application"], "partialFilterExpression": {"application": {"$exists": True}}},
             {"fields": ["renews"], "partialFilterExpression": {"renews": {"$exists": True}}},
             {"fields": ["trail", "updated_at"], "partialFilterExpression": {"trail": "due"}},
@@ -191,6 +194,14 @@ def _by(scope: Scope, conditions: Document, field: str, after: tuple[str, str] |
     return list(collection().find(query).sort([(field, 1), ("_id", 1)]).limit(limit))
 
 
+def overdue_by_officer(scope: Scope, conditions: Document, today: str) -> list[Document]:
+    """Return [{_id: {officer, overdue_from}, count, balance}] of the loans that are overdue on `today`."""
+    match = {"$and": [scope.query(), {"state": ACTIVE, "overdue_from": {"$lte": today}}, conditions]}
+    group = {"officer": "$officer", "overdue_from": "$overdue_from"}
+    sums = {"count": {"$sum": 1}, "balance": {"$sum": "$figures.balance"}}
+    return list(collection().aggregate([{"$match": match}, {"$group": {"_id": group, **sums}}]))
+
+
 def of_household(household_id: str, scope: Scope) -> list[Document]:
     """Return the loans of a household in the scope, newest first."""
     query = {"household": household_id, **scope.query()}
@@ -200,6 +211,39 @@ def of_household(household_id: str, scope: Scope) -> list[Document]:
 def of_household_everywhere(household_id: str) -> list[Document]:
     """Return the loans of a household with every institution, whoever asks: a scheme's limits count them all."""
     return list(collection().find({"household": household_id}))
+
+
+def with_ids(loan_ids: list[str]) -> list[Document]:
+    """Return the loans of these IDs, whoever asks."""
+    return list(collection().find({"_id": {"$in": loan_ids}}))
+
+
+def of_households(household_ids: list[str]) -> list[Document]:
+    """Return the loans of several households, newest first, whoever asks."""
+    query = {"household": {"$in": household_ids}}
+    return list(collection().find(query).sort([("created_at", -1), ("_id", -1)]))
+
+
+def following(loan_id: str, limit: int) -> list[Document]:
+    """Return up to `limit` loans by ID after `loan_id`, whoever asks: for work that goes through all of them."""
+    return list(collection().find({"_id": {"$gt": loan_id}}).sort("_id", 1).limit(limit))
+
+
+def with_number(contract_number: str) -> list[Document]:
+    """Return the loans with this contract number, of any bank, whoever asks."""
+    return list(collection().find({"contract_number": contract_number}))
+
+
+def set_evidence_on(loan_id: str, day: str | None) -> int:
+    """Keep the day of a loan's first evidence (None: there is none); return 1 if it was another. No new version."""
+    update: Document = {"$set": {"evidence_on": day}} if day else {"$unset": {"evidence_on": ""}}
+    return int(collection().update_one({"_id": loan_id, "evidence_on": {"$ne": day}}, update).modified_count)
+
+
+def unevidenced_page(scope: Scope, last: str, after: tuple[str, str] | None, limit: int) -> list[Document]:
+    """Return up to `limit` running loans disbursed until `last` without evidence, earliest first, after (disbursed_on, id)."""
+    bare = {"state": ACTIVE, "evidence_on": None, "disbursed_on": {"$lte": last}}
+    return _by(scope, bare, "disbursed_on", after, limit)
 
 
 def of_application(application_id: str) -> list[Document]:

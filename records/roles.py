@@ -77,6 +77,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     # What changes a debt without money coming in: reversal, extension, renewal, diverted use, fund, write-off.
     "loans.decide": frozenset({COUNTY, REVIEWER}),
     # --- bank imports
+    "bank_imports.read": _OFFICES | BANK_ROLES | {AUDITOR},
+    "bank_imports.run": frozenset({ADMIN, COUNTY, REVIEWER}),
     # --- subsidy and fund
     "subsidy.read": _OFFICES | BANK_ROLES | {AUDITOR},
     "subsidy.claim": frozenset({COUNTY, TOWNSHIP, REVIEWER}),
@@ -86,6 +88,15 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     # The bank claims, the county decides.
     "funds.claim": frozenset({OFFICER, REVIEWER}),
     # --- collection and rectification
+    # Cadres and groups are told whom to remind, and see no amounts unless the scheme opens them.
+    "collection.read": _EVERYONE,
+    "collection.contacts": _EVERYONE - {CADRE, RISK_GROUP},
+    "collection.record": frozenset({ADMIN, COUNTY, TOWNSHIP, OFFICER, REVIEWER}),
+    "rectification.read": _EVERYONE,
+    "rectification.manage": _OFFICES | {REVIEWER},
+    "rectification.submit": _EVERYONE - {AUDITOR},
+    "rectification.review": _OFFICES | {REVIEWER},
+    "rectification.export": _OFFICES | {REVIEWER, AUDITOR},
     # --- indicators
     # Cadres are third parties to the debt: no balances or arrears, not even in sums.
     "indicators.read": _OFFICES | BANK_ROLES | {AUDITOR},

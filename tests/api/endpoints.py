@@ -21,8 +21,10 @@ from lending.bulletins import issue_bulletin
 from lending.schemes import load
 from records import (
     applications,
+    bank_imports,
     credentials,
     evidence,
+    rectification_items,
     reminder_rules,
     reminders,
     schemes,
@@ -288,6 +290,28 @@ def _subsidy_claim(place: Place) -> Made:
     return {"claim_id": claim}
 
 
+def _bank_import(place: Place) -> Made:
+    run = {
+        "_id": str(uuid.uuid4()), "kind": "repayments", "institution": place.institution or "瓮安农商行",
+        "region": place.region, "scopes": prefixes(place.region), "filename": "a.csv", "sha256": "", "dry_run": False,
+        "all_or_nothing": False, "state": "running", "open": True, "lease": datetime.now(UTC) + timedelta(hours=1),
+        "by": {"who": "x", "role": "admin"}, "created_at": datetime.now(UTC), "problem_count": 0,
+    }  # fmt: skip
+    bank_imports.insert(run)
+    return {"run_id": run["_id"]}
+
+
+def _rectification(place: Place) -> Made:
+    at, item = datetime.now(UTC), str(uuid.uuid4())
+    document = {
+        "_id": item, "source": "hand", "defect": "use", "zh": "x", "en": "x", "region": place.region, "version": 1,
+        "scopes": prefixes(place.region), "institution": place.institution, "state": "open", "found_at": at,
+        "found_by": "x", "updated_at": at, "updated_by": "x", "history": [], "evidence": [],
+    }  # fmt: skip
+    rectification_items.insert({key: value for key, value in document.items() if value is not None})
+    return {"item_id": item}
+
+
 # The beginning of a rule -> what makes a record of it and returns the arguments of the path.
 RECORDS: dict[str, Callable[[Place], Made]] = {
     "/api/v1/households/<household_id>": _household,
@@ -309,6 +333,8 @@ RECORDS: dict[str, Callable[[Place], Made]] = {
     "/api/v1/notices/<notice_id>": _notice,
     "/api/v1/bulletins/<bulletin_id>": _bulletin,
     "/api/v1/subsidy-claims/<claim_id>": _subsidy_claim,
+    "/api/v1/bank-imports/<run_id>": _bank_import,
+    "/api/v1/rectification/<item_id>": _rectification,
     "/api/v1/regions/<code>": lambda place: {"code": place.region},
 }
 
@@ -369,6 +395,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/reminders/<reminder_id>/again": {"json": {"reason": "重发一次"}},
     "POST /api/v1/reminders/<reminder_id>/replies/<reply_id>/close": {"json": {"result": "已核对"}},
     "PUT /api/v1/reminder-rules/<rule_set_id>": {"json": {"content": default_content(), "version": 1}},
+    "POST /api/v1/loans/<loan_id>/contacts": {"json": {"channel": "phone"}},
+    "POST /api/v1/rectification/<item_id>/assignment": {"json": {"version": 1, "responsible": "王芳"}},
+    "POST /api/v1/rectification/<item_id>/mending": {"json": {"version": 1, "note": "已改"}},
+    "POST /api/v1/rectification/<item_id>/review": {"json": {"version": 1, "decision": "close"}},
+    "POST /api/v1/rectification/<item_id>/reopening": {"json": {"version": 1, "note": "又发现"}},
     "GET /api/v1/forms/<form_id>/export": {"params": {"format": "csv"}},
 }
 _VERSION = {"json": {"version": 1}}

@@ -18,6 +18,7 @@ from tests.lending.application_cases import scheme_text
 
 POLYGON = '{"type":"Polygon","coordinates":[[[107,27],[108,27],[108,28],[107,28],[107,27]]]}'
 HOUSEHOLD = str(uuid.UUID(int=7))
+LOAN = str(uuid.UUID(int=8))
 SHA256 = "ab" * 32
 
 LISTS = [
@@ -79,6 +80,34 @@ LISTS = [
     "/api/v1/applications?scheme=small",
     f"/api/v1/applications?household={HOUSEHOLD}",
     "/api/v1/applications/board",
+    "/api/v1/bank-imports",
+    "/api/v1/bank-imports?bank=x",
+    "/api/v1/bank-mappings?bank=x",
+    f"/api/v1/loans/{LOAN}/evidence",
+    "/api/v1/loans/without-evidence",
+    "/api/v1/loans/without-evidence?days=10",
+    f"/api/v1/loans/without-evidence?region={VILLAGE}",
+    "/api/v1/collection",
+    "/api/v1/collection?sort=amount",
+    "/api/v1/collection?bucket=90%2B",
+    "/api/v1/collection?officer=me",
+    "/api/v1/collection?bank=x",
+    "/api/v1/collection?stage=due",
+    "/api/v1/collection/officers",
+    "/api/v1/collection/contacts",
+    "/api/v1/collection/promises",
+    "/api/v1/collection/promises?officer=me",
+    f"/api/v1/loans/{LOAN}/contacts",
+    "/api/v1/rectification",
+    "/api/v1/rectification?state=open",
+    "/api/v1/rectification?defect=use",
+    "/api/v1/rectification?rule=no_evidence",
+    "/api/v1/rectification?responsible=x",
+    "/api/v1/rectification?late=true",
+    "/api/v1/rectification?cause=gone",
+    f"/api/v1/rectification?household={HOUSEHOLD}",
+    f"/api/v1/rectification?loan={LOAN}",
+    "/api/v1/rectification/counts",
     "/api/v1/users",
     "/api/v1/users?role=village_cadre",
     "/api/v1/audit",
@@ -142,6 +171,7 @@ def filled(db):
     for _ in range(20):
         a_user()
         a_loan(household={"_id": HOUSEHOLD, "code": "x", "region": VILLAGE, "head_name": "李建国"})
+    a_loan(_id=LOAN)
 
 
 @pytest.mark.parametrize("path", LISTS)

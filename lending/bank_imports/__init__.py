@@ -1,0 +1,1 @@
+"""Disbursements and repayments from a bank's core system: files read, checked, reconciled and carried into the ledger."""
