@@ -52,7 +52,7 @@ def texts(document: Document) -> Document:
 
 def _entry(entry: Document) -> Document:
     known = {key: entry[key] for key in _ENTRY if key in entry}
-    told = {key: as_json(value) for key, value in entry.items() if key not in _ENTRY}
+    told = {key: as_json(value) for key, value in entry.items() if key not in (*_ENTRY, "digest")}
     return {**known, **({"told": told} if told else {})}
 
 

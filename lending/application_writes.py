@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import date
 from typing import Any
 
@@ -100,7 +102,12 @@ def changed_meanwhile(present: Document) -> ApplicationChanged:
     )
 
 
-def done_already(present: Document, version: int, action: str, by: Actor) -> bool:
-    """Say whether this is the same request again: the same person did the same to the version before this one."""
+def done_already(present: Document, version: int, digest: str, by: Actor) -> bool:
+    """Say whether this is the same request again: the same person sent the same for the version before this one."""
     last = present["history"][-1]
-    return present["version"] == version + 1 and (last["by"], last["action"]) == (by.who, action)
+    return present["version"] == version + 1 and (last["by"], last.get("digest")) == (by.who, digest)
+
+
+def digest_of(sent: Document) -> str:
+    """Return a hash of what was sent, the same whatever the order of its fields."""
+    return hashlib.sha256(json.dumps(sent, sort_keys=True, default=str, ensure_ascii=False).encode()).hexdigest()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import uuid
 from datetime import date
 from typing import Any
@@ -23,7 +21,15 @@ from lending.application_limits import check_asked
 from lending.application_machine import beginning, moved, possible
 from lending.application_moves import fields_of
 from lending.application_rules import require_reason, require_role
-from lending.application_writes import changed_meanwhile, done_already, entry, placed, position_of, write
+from lending.application_writes import (
+    changed_meanwhile,
+    digest_of,
+    done_already,
+    entry,
+    placed,
+    position_of,
+    write,
+)
 from lending.scheme import Scheme
 from records import applications, households
 from records.actors import Actor
@@ -48,7 +54,7 @@ def apply(
     Raises HouseholdNotFound, SchemeNotInForce, ApplicationMemberUnknown, ApplicationStepOfOthers, ApplicationExists,
     ApplicationConflict, UploadIdInvalid, and what `check_asked` does.
     """
-    application_id, digest = _id(sent.get("id")), _digest(sent)
+    application_id, digest = _id(sent.get("id")), digest_of(sent)
     known = applications.get(application_id)
     if known is None:
         document = _made(application_id, digest, sent, by, today or today_in_china()) | (more or {})
@@ -68,11 +74,6 @@ def _id(given: str | None) -> str:
         return str(uuid.UUID(given)) if given else str(uuid.uuid4())
     except ValueError:
         raise UploadIdInvalid(pointer="/id") from None
-
-
-def _digest(sent: Document) -> str:
-    """Return a hash of what was sent, the same whatever the order of its fields."""
-    return hashlib.sha256(json.dumps(sent, sort_keys=True, default=str, ensure_ascii=False).encode()).hexdigest()
 
 
 def _made(application_id: str, digest: str, sent: Document, by: Actor, today: date) -> Document:
@@ -189,7 +190,8 @@ def act(application_id: str, version: int, given: Document, by: Actor, *, today:
     """
     today = today or today_in_china()
     present = applications.in_scope(application_id, by.scope)
-    if done_already(present, version, given["action"], by):
+    digest = digest_of(given)
+    if done_already(present, version, digest, by):
         return present
     held, scheme = _read(application_id, version, by)
     at = position_of(held)
@@ -199,7 +201,7 @@ def act(application_id: str, version: int, given: Document, by: Actor, *, today:
     fields, told = fields_of(held, scheme, at, after, given, by, today)
     made = entry(
         held, given["action"], by, after, reason=given.get("reason"), to=given.get("to"),
-        submission=given.get("submission"), **told,
+        submission=given.get("submission"), digest=digest, **told,
     )  # fmt: skip
     return write(held, fields | placed(scheme.chain, held, after, today), made)
 

@@ -26,11 +26,13 @@ LEASE_SECONDS = 45.0
 
 # Form ID -> handler, once it was needed; they are imported then, for they use this module.
 HANDLERS: dict[str, Handler] = {}
-# Form ID -> where its handler is; each part of the chain adds its own.
+# Form ID -> where its handlers are; each part of the chain adds its own.
 _HANDLED_BY = {
     "credit_rating": "lending.rating_forms:take_rating",
-    "risk_group_meeting": "lending.meeting_forms:take_meeting",
-    "public_notice": "lending.notice_forms:take_notice",
+    "risk_group_meeting": "lending.meeting_forms:take_meeting lending.application_village_forms:take_meeting_on_applications",
+    "public_notice": "lending.notice_forms:take_notice lending.application_village_forms:take_notice_of_applications",
+    "loan_application": "lending.application_forms:take_application",
+    "site_check": "lending.application_forms:take_site_check",
     "collection_visit": "lending.supervision.visit_form:keep_visit",
     "supervision_check": "lending.supervision.supervision_form:keep_items",
 }
@@ -60,9 +62,31 @@ def _take(record: Document) -> None:
 
 def _handler_of(form_id: str) -> Handler | None:
     if form_id not in HANDLERS and form_id in _HANDLED_BY:
-        module, _, name = _HANDLED_BY[form_id].partition(":")
-        HANDLERS[form_id] = getattr(importlib.import_module(module), name)
+        HANDLERS[form_id] = _one_after_the_other([_imported(place) for place in _HANDLED_BY[form_id].split()])
     return HANDLERS.get(form_id)
+
+
+def _imported(place: str) -> Handler:
+    module, _, name = place.partition(":")
+    handler: Handler = getattr(importlib.import_module(module), name)
+    return handler
+
+
+def _one_after_the_other(handlers: list[Handler]) -> Handler:
+    """Return a handler that calls each; what one refuses keeps the next from nothing."""
+    if len(handlers) == 1:
+        return handlers[0]
+
+    def handle(record: Document, answers: Document) -> list[Document]:
+        findings: list[Document] = []
+        for handler in handlers:
+            try:
+                findings += handler(record, answers)
+            except DomainError as error:
+                findings.append(finding_of(error))
+        return findings
+
+    return handle
 
 
 def answers_of(record: Document) -> Document:

@@ -162,7 +162,8 @@ def test_a_record_of_the_own_area_is_found(app, person, role):
 # The record was found, and what is asked of it is not there, or the scheme keeps it from this role.
 FOUND_AND_REFUSED = {
     "photo.not_found", "photo.unreadable", "form.attachment_not_found", "form.version_not_found",
-    "application.step_of_others", "loan.amounts_hidden", "notice.objection_not_found",
+    "application.step_of_others", "loan.amounts_hidden",
+    "wechat.not_configured", "notice.objection_not_found",
 }  # fmt: skip
 
 

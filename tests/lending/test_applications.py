@@ -388,6 +388,13 @@ def test_a_stale_version_is_told_and_a_repeated_request_is_answered_alike():
     assert refused.value.details["by"] == "township_office"
 
 
+def test_two_notes_of_one_person_from_two_pages_are_not_taken_for_one():
+    held = at_step("township")
+    done(held, "note", TOWN, documents=[{"kind": "register"}])
+    with pytest.raises(ApplicationChanged):
+        done(held, "note", TOWN, documents=[{"kind": "form"}])
+
+
 def test_a_later_version_of_the_scheme_does_not_change_what_is_under_way():
     held = at_step("township")
     shorter = ("term: {most_months: 36}", "term: {most_months: 12}")
