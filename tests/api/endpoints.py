@@ -6,6 +6,7 @@ that takes a body needs a good one in BODIES, so that what refuses a foreign rec
 
 from __future__ import annotations
 
+import itertools
 import random
 import uuid
 from collections.abc import Callable, Iterator
@@ -44,6 +45,8 @@ from tests.builders import a_household, a_loan, a_photo, a_user
 from tests.lending.application_cases import scheme_text
 from tests.lending.rating_builders import VOTES, a_notice, a_rating
 from tests.lending.scheme_texts import a_scheme, small
+
+_years = itertools.count(2000)
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -283,7 +286,7 @@ def _subsidy_claim(place: Place) -> Made:
         ("amount", "differences", "brought_forward", "payable", "carried_forward"), Decimal128("0.00")
     )
     subsidy_claims.claims().insert_one({
-        "_id": claim, "quarter": f"{random.randrange(2000, 2026)}Q{random.randrange(1, 5)}", "region": place.region,
+        "_id": claim, "quarter": f"{next(_years)}Q1", "region": place.region,
         "scopes": prefixes(place.region), "institution": place.institution, "state": "draft", "version": 1,
         "figures": {"loans": 0, "corrections": 0, **figures}, "created_at": at, "updated_at": at,
     })  # fmt: skip
