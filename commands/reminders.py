@@ -62,7 +62,7 @@ def _show(day: date, zone: Any, scope: Any) -> None:
         count += 1
         reason = f"  ✗ {line['reason']}" if line.get("reason") else ""
         click.echo(
-            f"{line['region']} {line['contract_number']} 第{line['installment']}期 {line['rule']}({line['offset']}天) "
+            f"{line['region']} {line.get('contract_number', '-')} {line.get('due_on', '')} {line['rule']}({line['offset']}天) "
             f"→ {line['audience']} {line.get('recipient', '-')} [{' → '.join(line['channels']) or '-'}]{reason}"
         )
         if line.get("text"):

@@ -48,3 +48,17 @@ def looked_at(scope: Scope, due: list[str], overdue: list[str]) -> Iterator[Docu
         {"$match": {"installments": {"$ne": []}}},
     ]  # fmt: skip
     yield from loans.collection().aggregate(pipeline, batchSize=_BATCH)
+
+
+def without_evidence(last: str) -> Iterator[Document]:
+    """Yield the running loans disbursed until `last` (ISO) of whose use nobody has seen evidence, earliest first."""
+    fields = {
+        "contract_number": 1,
+        "household": 1,
+        "region": 1,
+        "institution": 1,
+        "scheme": 1,
+        "disbursed_on": 1,
+    }
+    query = {"scopes": "", "state": loans.ACTIVE, "evidence_on": None, "disbursed_on": {"$lte": last}}
+    yield from loans.collection().find(query, fields).sort([("disbursed_on", 1), ("_id", 1)]).batch_size(_BATCH)

@@ -131,6 +131,11 @@ def posted_at(region: str, subject: str, begins: str, ends: str) -> Document | N
     return found
 
 
+def ending_on(day: str) -> list[Document]:
+    """Return the notices that are posted until a day (ISO), everywhere."""
+    return list(collection().find({"scopes": "", "state": POSTED, "ends": day}).sort("_id", 1))
+
+
 def of_household(household_id: str, subject: str | None = None) -> list[Document]:
     """Return the notices that list a household, newest first, whoever asks."""
     query: Document = {

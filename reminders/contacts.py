@@ -18,7 +18,7 @@ from reminders.rules import BORROWER, CADRE, OFFICE, OFFICER
 Document = dict[str, Any]
 _LOAN = {
     "contract_number": 1, "borrower": 1, "officer": 1, "institution": 1, "state": 1, "overdue_from": 1, "scheme.code": 1,
-    "installments": 1, "region": 1,
+    "installments": 1, "region": 1, "evidence_on": 1,
 }  # fmt: skip
 _HOUSEHOLD = {"code": 1, "head_name": 1, "members": 1, "phone": 1, "cadre": 1, "region": 1}
 

@@ -14,6 +14,7 @@ from reminders.contacts import contact_for, surroundings_of
 from reminders.rule_sets import in_force
 from reminders.running import planned_reminders
 from reminders.sending import forbidden
+from reminders.staff_planning import staff_reminders
 
 Document = dict[str, Any]
 _BATCH = 500
@@ -23,7 +24,8 @@ def preview_day(day: date, zone: ZoneInfo, scope: Scope) -> Iterator[Document]:
     """Yield each reminder planned for a day as {…, recipient, channels, text, reason}."""
     sets = in_force()
     by_id = {one.id: one for one in sets}
-    stream = chain.from_iterable(planned for _, planned in planned_reminders(day, sets, zone, scope))
+    of_loans = chain.from_iterable(planned for _, planned in planned_reminders(day, sets, zone, scope))
+    stream = chain(staff_reminders(day, sets, zone, scope), of_loans)
     while batch := list(islice(stream, _BATCH)):
         around = surroundings_of(batch)
         for reminder in batch:

@@ -15,6 +15,7 @@ from records.scopes import Scope
 from reminders.moments import start_of
 from reminders.planning import due_days, overdue_days, planned_for, reminder_of
 from reminders.rules import RuleSet, applying
+from reminders.staff_planning import staff_reminders
 
 Document = dict[str, Any]
 _BATCH = 2000
@@ -40,18 +41,27 @@ def plan_day(
     `progress` is told how many loans each batch had. Memory is bounded by the batch.
     """
     plan = DayPlan(day)
+    _plan_for_staff(plan, staff_reminders(day, sets, zone, scope or Scope()))
     stream = planned_reminders(day, sets, zone, scope or Scope())
     while found := list(islice(stream, _BATCH)):
-        documents = [document for _, of_loan in found for document in of_loan]
-        for document in documents:
-            plan.by_rule[document["rule"]] = plan.by_rule.get(document["rule"], 0) + 1
-        new = reminders.add([stored(document) for document in documents])
+        _store(plan, [document for _, of_loan in found for document in of_loan])
         plan.loans += len(found)
-        plan.planned += new
-        plan.known += len(documents) - new
         if progress:
             progress(len(found))
     return plan
+
+
+def _plan_for_staff(plan: DayPlan, stream: Iterator[Document]) -> None:
+    while batch := list(islice(stream, _BATCH)):
+        _store(plan, batch)
+
+
+def _store(plan: DayPlan, documents: list[Document]) -> None:
+    for document in documents:
+        plan.by_rule[document["rule"]] = plan.by_rule.get(document["rule"], 0) + 1
+    new = reminders.add([stored(document) for document in documents])
+    plan.planned += new
+    plan.known += len(documents) - new
 
 
 def planned_reminders(

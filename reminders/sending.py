@@ -24,7 +24,7 @@ from reminders.channels.interface import Channel, Contact, Later, Message, Outco
 from reminders.composing import message_of
 from reminders.contacts import Surroundings, contact_for, loan_now, surroundings_of
 from reminders.moments import day_of
-from reminders.rules import INSTALLMENT_DUE, INSTALLMENT_OVERDUE, Rule, RuleSet
+from reminders.rules import EVIDENCE, INSTALLMENT_DUE, INSTALLMENT_OVERDUE, Rule, RuleSet
 
 _log = logging.getLogger("ruhu.reminders")
 Document = dict[str, Any]
@@ -219,12 +219,21 @@ class _Sending:
 
 
 def forbidden(reminder: Document, around: Surroundings, today: date) -> str | None:
-    """Return why a reminder is not to be sent any more, None if it is. Reasons: stale, paid, closed, not_overdue."""
+    """Return why a reminder is not to be sent any more, None if it is. Reasons: stale, closed, paid, changed, not_overdue,
+    evidence_came.
+    """
     if (today - date.fromisoformat(reminder["day"])).days > STALE_DAYS:
         return "stale"
-    if reminder["about"] not in (INSTALLMENT_DUE, INSTALLMENT_OVERDUE):
-        return None
-    loan = around.loans.get(reminder["loan"])
+    loan = around.loans.get(reminder.get("loan", ""))
+    if reminder["about"] == EVIDENCE:
+        return "evidence_came" if (loan or {}).get("evidence_on") else None
+    if reminder["about"] in (INSTALLMENT_DUE, INSTALLMENT_OVERDUE):
+        return _settled(reminder, loan, today)
+    return None
+
+
+def _settled(reminder: Document, loan: Document | None, today: date) -> str | None:
+    """Return why an installment is no longer told about."""
     if loan is None or loan["state"] != "active":
         return "closed"
     row = next((one for one in loan["installments"] if one["number"] == reminder["installment"]), None)
