@@ -219,8 +219,9 @@ class _Sending:
 
 
 def forbidden(reminder: Document, around: Surroundings, today: date) -> str | None:
-    """Return why a reminder is not to be sent any more, None if it is. Reasons: stale, closed, paid, changed, not_overdue,
-    evidence_came.
+    """Return why a reminder is not to be sent any more, None if it is.
+
+    Reasons: stale, closed, paid, changed, not_overdue, evidence_came.
     """
     if (today - date.fromisoformat(reminder["day"])).days > STALE_DAYS:
         return "stale"
