@@ -10,9 +10,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from lending.supervision.evidence_due import due_on
-
 from lending import schemes
+from lending.supervision.evidence_due import due_on
 from records import loan_reminders, notices, users, visits_overdue
 from records import schemes as stored_schemes
 from records.scopes import Scope
