@@ -11,6 +11,7 @@ from evidence.uploads import remove_expired
 from evidence.working_off import work_off
 from lending.bank_imports.running import work_off_imports
 from lending.from_forms import take_forms_due
+from lending.fund_claims import carry_out_due
 from lending.supervision.daily import run_due_rules
 from lending.supervision.evidence_due import tie_evidence_due
 from lending.trail_keeping import keep_trails_due, move_on
@@ -45,6 +46,8 @@ def lending() -> int:
     """Carry over what filled forms mean to the lending chain, tie evidence, derive the trails of loans written to."""
     _desk()
     return take_forms_due() + tie_evidence_due(seconds=20.0) + keep_trails_due()
+    """Carry over what filled forms mean to lending, derive the trails of loans written to, finish claims on the fund."""
+    return take_forms_due() + keep_trails_due() + carry_out_due()
 
 
 @shared_task(name="ruhu.days")

@@ -61,9 +61,8 @@ def record_entry(fund: Document, kind: str, amount: Decimal, on: date, serial: s
     Raises FundKeyTaken, FundTooSmall, FundChanged.
     """
     assert kind in BY_HAND
-    changed = append_once(
-        fund, {"kind": kind, "on": on.isoformat(), "amount": amount, "key": f"serial:{serial}", **more}, by.who
-    )
+    event = {"kind": kind, "on": on.isoformat(), "amount": amount, "key": f"serial:{serial}", "serial": serial, **more}
+    changed = append_once(fund, event, by.who)
     if changed is not fund:
         by.note(f"fund.{kind}", f"fund:{fund['_id']}", region=fund["region"], details={"amount": str(amount)})
     return changed

@@ -19,15 +19,18 @@ from bson.decimal128 import Decimal128
 from flask import Flask
 
 from lending.bulletins import issue_bulletin
+from lending.fund_rules import figures_of
 from lending.schemes import load
 from records import (
     applications,
     bank_imports,
     credentials,
     evidence,
+    loans,
     rectification_items,
     reminder_rules,
     reminders,
+    risk_funds,
     schemes,
     submissions,
     subsidy_claims,
@@ -37,6 +40,7 @@ from records import (
 from records.actors import at_command_line
 from records.blobs import BlobStore
 from records.forms import Form, FormVersion
+from records.money import stored
 from records.photo_findings import PhotoFinding
 from records.scopes import Scope, prefixes
 from records.users import User
@@ -315,6 +319,28 @@ def _rectification(place: Place) -> Made:
     return {"item_id": item}
 
 
+def _risk_fund(place: Place) -> Made:
+    fund, at = str(uuid.uuid4()), datetime.now(UTC)
+    entry = {"n": 1, "kind": "payment_in", "on": "2026-01-02", "amount": Decimal("5.00"), "key": "serial:1"}
+    risk_funds.insert(stored({
+        "_id": fund, "name": "x", "region": place.region, "scopes": prefixes(place.region), "institution": place.institution,
+        "scheme": fund, "events": [entry], "figures": figures_of([entry]), "version": 1, "created_at": at, "updated_at": at,
+    }))  # fmt: skip
+    return {"fund_id": fund}
+
+
+def _fund_claim(place: Place) -> Made:
+    loan = loans.get(_loan(place)["loan_id"])
+    claim, half = str(uuid.uuid4()), Decimal("0.50")
+    sharing = {"fund": half, "bank": half, "other": Decimal(0), "split": {"county": half}}
+    risk_funds.insert_claim(stored({
+        "_id": claim, "fund": _risk_fund(place)["fund_id"], "loan": loan["_id"], "open": loan["_id"], "region": place.region,
+        "scopes": prefixes(place.region), "institution": place.institution, "state": "proposed", "version": 1,
+        "contract_number": "x", "loss": Decimal(1), "sharing": sharing, "proposed_by": "x", "proposed_at": datetime.now(UTC),
+    }))  # fmt: skip
+    return {"claim_id": claim}
+
+
 # The beginning of a rule -> what makes a record of it and returns the arguments of the path.
 RECORDS: dict[str, Callable[[Place], Made]] = {
     "/api/v1/households/<household_id>": _household,
@@ -338,6 +364,8 @@ RECORDS: dict[str, Callable[[Place], Made]] = {
     "/api/v1/subsidy-claims/<claim_id>": _subsidy_claim,
     "/api/v1/bank-imports/<run_id>": _bank_import,
     "/api/v1/rectification/<item_id>": _rectification,
+    "/api/v1/risk-funds/<fund_id>": _risk_fund,
+    "/api/v1/fund-claims/<claim_id>": _fund_claim,
     "/api/v1/regions/<code>": lambda place: {"code": place.region},
 }
 
@@ -407,6 +435,11 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 _VERSION = {"json": {"version": 1}}
 BODIES |= {
+    "POST /api/v1/risk-funds/<fund_id>/entries": {
+        "json": {"kind": "payment_in", "amount": "1.00", "on": "2026-02-01", "serial": "S1"}
+    },
+    "POST /api/v1/risk-funds/<fund_id>/reversals": {"json": {"of": 1, "on": "2026-02-01", "reason": "记错了"}},
+    "POST /api/v1/fund-claims/<claim_id>/refusal": {"json": {"reason": "材料不全"}},
     "DELETE /api/v1/subsidy-claims/<claim_id>": {"params": {"version": 1}},
     "POST /api/v1/subsidy-claims/<claim_id>/rebuild": _VERSION,
     "POST /api/v1/subsidy-claims/<claim_id>/submit": _VERSION,
