@@ -930,8 +930,8 @@ class RatingAnswerMissing(Invalid):
 
 class RatingPointsWrong(Invalid):
     slug = "rating.points_wrong"
-    zh = "{answer} 的得分 {value} 应为 0 到 {most} 之间的数。"
-    en = "The points of {answer} are {value}; they should be a number from 0 to {most}."
+    zh = "{answer} 的得分 {value} 应为 0 到 {most} 之间的数，最多两位小数。"
+    en = "The points of {answer} are {value}; they should be a number from 0 to {most} with at most two decimal places."
 
 
 class RatingDateWrong(Invalid):

@@ -32,6 +32,7 @@ def schemes() -> None:
     ruhu schemes export town-2016 -o 本县.yaml   begin with one that ships with the product
     ruhu schemes check 本县.yaml                 say what is wrong; needs no database
     ruhu schemes load 本县.yaml                  from its first day on, loans of its region go by it
+    ruhu schemes install national-2026           or one as it is
     ruhu schemes list --region 522725001003 --on 2026-05-01    what applies there and then
     """  # noqa: D301 - Click needs the backspace itself
 
@@ -126,12 +127,17 @@ def library() -> None:
 
 
 @schemes.command("install")
-@click.argument("names", nargs=-1)
+@click.argument("names", nargs=-1, metavar="NAME…")
+@click.option(
+    "--all", "everything", is_flag=True, help="Every shipped scheme, to try them; a county goes by one or two."
+)
 @click.option(
     "--region", default="", help="Region that they are for, such as a county; national notices stay national."
 )
-def install_schemes(names: tuple[str, ...], region: str) -> None:
-    """Load the shipped schemes NAMES (see `library`), or all. What is there already stays as it is."""
+def install_schemes(names: tuple[str, ...], everything: bool, region: str) -> None:
+    """Load the shipped schemes NAME… (see `library`), or --all of them. What is there already stays as it is."""
+    if everything == bool(names):
+        raise click.UsageError("Name schemes (ruhu schemes library lists them) or say --all.")
     words = {"loaded": "已装入 loaded", "present": "已有 present", "own": "已有自己的版本，保留 your own, kept"}
     _refuse_unknown(names)
 

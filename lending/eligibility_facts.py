@@ -102,3 +102,12 @@ def age_on(born_on: date, day: date) -> int:
     (17, 18)
     """
     return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
+
+
+def check_of(
+    check_id: str, ok: bool | None, title: tuple[str, str], words: tuple[str, str], pointer: str,
+    value: Any = None, rule: Any = None, *, money: bool = False,
+) -> Check:  # fmt: skip
+    """Return a condition: met, not met, or (None) not known; `title` and `words` are pairs of Chinese and English."""
+    outcome = UNKNOWN if ok is None else PASS if ok else FAIL
+    return Check(check_id, outcome, value, rule, pointer, *title, *words, money)

@@ -7,9 +7,12 @@ from typing import Any
 
 from errors import InvalidFields, RateDatesWrong
 from lending.rates import day_before_next
+from lending.scoring import places_of
 from records import reference_rates
 from records.actors import Actor
 from records.clock import now
+
+_MOST_PLACES = 6
 
 
 def add_publication(given: dict[str, Any], by: Actor) -> dict[str, Any]:
@@ -44,11 +47,10 @@ def _rate(value: Any, name: str) -> Decimal:
         rate = Decimal(str(value))
     except InvalidOperation:
         rate = Decimal("NaN")
-    if not rate.is_finite() or not 0 <= rate <= 1:
-        told = {
-            "pointer": f"/{name}",
-            "zh": "应为 0 到 1 之间的年利率，如 0.0300",
-            "en": "a fraction a year, such as 0.0300",
-        }
-        raise InvalidFields(count=1, details={"errors": [told]})
+    if not rate.is_finite() or not 0 <= rate <= 1 or places_of(rate) > _MOST_PLACES:
+        zh, en = (
+            "应为 0 到 1 之间的年利率，最多 6 位小数，如 0.0300",
+            "a fraction a year with at most 6 decimal places, such as 0.0300",
+        )
+        raise InvalidFields(count=1, details={"errors": [{"pointer": f"/{name}", "zh": zh, "en": en}]})
     return rate

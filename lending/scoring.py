@@ -57,11 +57,16 @@ def _points(item: Item, points: Mapping[str, Any]) -> Decimal:
         number = Decimal(str(value))
     except InvalidOperation:
         number = Decimal("NaN")
-    if not number.is_finite() or not 0 <= number <= item.most:
+    if not number.is_finite() or not 0 <= number <= item.most or places_of(number) > 2:
         raise RatingPointsWrong(
             answer=item.answer, value=value, most=item.most, pointer=f"/points/{item.answer.replace('/', '~1')}"
         )
     return number
+
+
+def places_of(number: Decimal) -> int:
+    """Return how many decimal places a finite number is written with."""
+    return max(0, -int(number.as_tuple().exponent))
 
 
 def answers_in(table: Rating, answers: Mapping[str, Any]) -> tuple[dict[str, bool | None], dict[str, Any]]:

@@ -106,7 +106,7 @@ class RefusalSchema(ChangeSchema):
     reason = ma.fields.String(required=True, validate=_TEXT)
 
 
-class PartSchema(ma.Schema):
+class ScorePartSchema(ma.Schema):
     """A part of the score."""
 
     part = ma.fields.String()
@@ -187,7 +187,7 @@ class RatingSchema(ma.Schema):
     gate = ma.fields.Dict()
     gate_passed = ma.fields.Boolean()
     points = ma.fields.Dict(values=ma.fields.Decimal(as_string=True))
-    parts = ma.fields.List(ma.fields.Nested(PartSchema))
+    parts = ma.fields.List(ma.fields.Nested(ScorePartSchema))
     total = ma.fields.Decimal(as_string=True)
     passed = ma.fields.Boolean()
     grade = ma.fields.String(allow_none=True)

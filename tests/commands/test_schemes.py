@@ -82,6 +82,8 @@ def test_shipped_schemes_are_listed_exported_and_installed(ruhu, run, tmp_path, 
     assert run("export", "none").exit_code == 2
     assert "已装入" in ruhu("install", "town-2016", "--region", "522725").stdout
     assert schemes.get("town", "2016-1").region == "522725"
+    assert ruhu("install").exit_code == 2
+    assert ruhu("install", "--all").stdout.count("✓") == 8
 
 
 def test_a_publication_of_the_lpr_is_added_and_listed(runner, db):

@@ -68,7 +68,7 @@ def test_a_publication_extends_the_table_and_never_changes(lpr):
 def test_wrong_publications_are_refused(db):
     with pytest.raises(RateDatesWrong):
         a_publication(covered_to=date(2026, 9, 20))
-    for wrong in ("3.5", "-0.01", "x", "NaN"):
+    for wrong in ("3.5", "-0.01", "x", "NaN", "0." + "1" * 50):
         with pytest.raises(InvalidFields):
             a_publication(rate_5y=wrong)
     assert table("lpr") == shipped("lpr")

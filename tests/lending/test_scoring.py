@@ -56,7 +56,7 @@ def test_a_gate_that_is_not_met_or_not_answered_gives_no_points(gate):
     assert (found.gate_passed, found.passed, found.total, found.grade) == (False, False, Decimal(0), None)
 
 
-@pytest.mark.parametrize("points", [-1, 61, "x", "NaN", "Infinity", [1]])
+@pytest.mark.parametrize("points", [-1, 61, "x", "NaN", "Infinity", [1], "1.005", "1e-40"])
 def test_points_outside_their_bounds_are_refused(points):
     with pytest.raises(RatingPointsWrong):
         score(40, points)
