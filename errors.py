@@ -1300,6 +1300,12 @@ class LoanAmountsHidden(Forbidden):
     en = "Your role sees whether there is a loan and when it falls due next, and no amounts or arrears."
 
 
+class AmountImpossible(Invalid):
+    slug = "loan.amount_impossible"
+    zh = "金额 {amount} 不正确：应大于 0 元，最多两位小数。"
+    en = "The amount {amount} is wrong: more than 0 yuan, with at most two decimal places."
+
+
 class NotDisbursed(Conflict):
     slug = "loan.not_disbursed"
     zh = "{on} 时这笔贷款还没有放款，不能办理{what_zh}。"

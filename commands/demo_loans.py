@@ -19,16 +19,16 @@ _BANK, _OFFICER = "瓮安农商行", "xindai"
 # The national notice of 2026 leaves the risk fund to the counties; the state scheme has one.
 _WITH_FUND = "state"
 _RATE = Decimal("0.03")
-_SERIALS = "DEMO-{contract}-{number}"
+_SERIALS = "{contract}-{number}"
 # Days since signing, yuan, method, frequency, periods, days of dues left unpaid (None: nothing disbursed), what happened.
 _LOANS: list[tuple[int, int, str, str, int, int | None, str]] = [
     (230, 50000, "interest_only", "quarterly", 4, 0, ""),
     (140, 20000, "equal_installment", "monthly", 12, 0, "early"),
-    (215, 30000, "interest_only", "quarterly", 4, 60, ""),
+    (215, 30000, "interest_only", "quarterly", 4, 100, ""),
     (200, 40000, "equal_installment", "monthly", 24, 40, ""),
     (255, 50000, "interest_only", "monthly", 12, 150, ""),
     (250, 20000, "equal_principal", "monthly", 6, 0, "closed"),
-    (240, 10000, "interest_only", "quarterly", 2, 0, "extended"),
+    (100, 10000, "interest_only", "quarterly", 2, 0, "extended"),
     (255, 50000, "interest_only", "quarterly", 1, 200, "compensated"),
     (3, 30000, "interest_only", "quarterly", 4, None, ""),
 ]
@@ -59,7 +59,7 @@ def _make(number: int, household: Document, told: tuple[Any, ...], by: Actor, to
     )  # fmt: skip
     if unpaid_days is None:
         return
-    disburse(loan["_id"], signed_on + timedelta(2), None, by, today=today, serial=f"DEMO-{number}-0")
+    disburse(loan["_id"], signed_on + timedelta(2), None, by, today=today, serial=f"DEMO-{number:04}-0")
     _pay_dues(loan["_id"], today - timedelta(unpaid_days), by, today)
     _go_on(loan["_id"], story, by, today)
 
@@ -80,7 +80,7 @@ def _go_on(loan_id: str, story: str, by: Actor, today: date) -> None:
     day = today - timedelta(1)
     if story == "early":
         serial = _SERIALS.format(contract=held["contract_number"], number="early")
-        record_repayment(loan_id, day, Decimal(5000), serial, by, today=today, early="reduce_term")
+        record_repayment(loan_id, day, Decimal("5000.00"), serial, by, today=today, early="reduce_term")
     elif story == "extended" and held["matures_on"] > day.isoformat():
         matures_on = date.fromisoformat(held["matures_on"]) + timedelta(90)
         extend(loan_id, day, matures_on, by, today=today, note="灾害")

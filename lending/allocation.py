@@ -47,9 +47,9 @@ def allocate(book: Book, amount: Decimal, early: str | None) -> dict[str, Decima
 
 
 def _fits_next(book: Book, amount: Decimal) -> bool:
-    """Say whether the next installment, which is not the last, takes all of `amount`."""
+    """Say whether the next installment, which is not the last, takes all of `amount`, and more would be owed then."""
     asking = [row for row in book.future() if row.settled_on is None]
-    return len(asking) > 1 and amount <= asking[0].unpaid
+    return len(asking) > 1 and amount <= asking[0].unpaid and amount < book.debt
 
 
 def pay_ahead(book: Book, amount: Decimal) -> None:

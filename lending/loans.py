@@ -51,7 +51,8 @@ def disburse(
     """Disburse `amount` (None: all that is left of the contract). See `record` for what is raised."""
     if amount is None:
         held = loans.in_scope(loan_id, by.scope)
-        amount = held["terms"]["principal"].to_decimal() - held["figures"]["disbursed"].to_decimal()
+        principal = held["terms"]["principal"].to_decimal()
+        amount = principal - held["figures"]["disbursed"].to_decimal() or principal  # nothing left: the ledger says so
     event = {"kind": events.DISBURSEMENT, "on": on, "amount": amount, "serial": serial, **_noted(more)}
     return record(loan_id, event, by, today=today, version=more.get("version"))
 

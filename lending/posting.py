@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from errors import (
+    AmountImpossible,
     AmountOverDebt,
     DisbursementOverPrincipal,
     DisbursementTooLate,
@@ -24,15 +25,30 @@ from lending.book import Book
 from lending.due_dates import dates_after, periods_of
 from lending.events import Event
 from records.loans import ACTIVE, CANCELLED, CLOSED, COMPENSATED, RENEWED, SIGNED, STATES, WRITTEN_OFF
-from records.money import NOTHING
+from records.money import CENT, NOTHING, rounded
+
+_WITH_AMOUNT = frozenset(
+    {events.DISBURSEMENT, events.REPAYMENT, events.FEE, events.DIVERSION, events.FUND_PAID, events.RECOVERY}
+)
 
 
 def post(book: Book, event: Event) -> None:
     """Let the days until an event pass and carry it out. Raises what forbids it; the book is then of no more use."""
+    _check_amount(event)
     book.go_to(event.on)
     _POSTINGS[event.kind](book, event)
     if book.state == ACTIVE and not book.unsettled() and not book.charges:
         book.state, book.closed_on = CLOSED, event.on
+
+
+def _check_amount(event: Event) -> None:
+    """Refuse an amount that is not money. Raises AmountImpossible; diverted use may be 0, which ends it."""
+    amount = event.amount
+    if event.kind not in _WITH_AMOUNT:
+        return
+    least = NOTHING if event.kind == events.DIVERSION else CENT
+    if not amount.is_finite() or amount < least or amount != rounded(amount):
+        raise AmountImpossible(amount=amount, pointer="/amount")
 
 
 def _running(book: Book, event: Event) -> None:

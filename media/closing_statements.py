@@ -30,7 +30,7 @@ def closing_pdf(statement: dict[str, Any]) -> bytes:
     page.write(
         "贷款结清证明" if statement["state"] == "closed" else f"贷款终结证明（{statement['state_zh']}）", 70.0, size=7.0
     )
-    page.down(8)
+    page.down(14)
     for key, zh in _HEAD.items():
         page.row(zh, str(statement.get(key, "")))
     page.down(4)

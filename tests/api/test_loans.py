@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pypdfium2
 import pytest
 
+from errors import AmountImpossible
 from lending.ledger import fold_loan
+from lending.loans import record_repayment
 from records import loans as kept
+from records.actors import at_command_line
 from records.clock import today as today_in
 from records.money import plain
 from tests.builders import OTHER_COUNTY_VILLAGE, a_household, a_loan
@@ -288,6 +291,7 @@ def test_disbursement_in_parts_ends_at_the_contracts_sum(officer):
     rows = officer.get(f"/api/v1/loans/{loan['id']}/schedule").json()
     assert sum(Decimal(row["principal"]) for row in rows) == 12000
     problem(officer.post(address, json={"on": "2025-01-21", "amount": "0.01"}), 422, "loan.over_principal")
+    problem(officer.post(address, json={"on": "2025-01-21"}), 422, "loan.over_principal")
 
 
 def test_an_extension_keeps_to_the_schemes_limits(officer, reviewer):
@@ -412,6 +416,16 @@ def test_a_signed_loan_can_be_cancelled_and_a_disbursed_one_not(officer):
     problem(officer.post(f"/api/v1/loans/{loan['id']}/disbursements", json={"on": "2025-01-10"}), 409, "loan.ended")
     loan = disbursed(officer)
     problem(officer.post(f"/api/v1/loans/{loan['id']}/cancellation", json={"on": "2025-01-11"}), 409, "loan.ended")
+
+
+def test_an_amount_that_no_request_could_send_is_refused_all_the_same(officer):
+    loan = disbursed(officer)
+    for amount in ("0.00", "-1.00", "1.005", "NaN"):
+        with pytest.raises(AmountImpossible):
+            record_repayment(
+                loan["id"], date(2025, 2, 10), Decimal(amount), "S1", at_command_line("test"), today=today()
+            )
+    assert len(kept.get(loan["id"])["events"]) == 1
 
 
 def test_diverted_use_bears_the_higher_penalty_from_its_day(officer, reviewer):

@@ -207,6 +207,15 @@ def test_principal_paid_early_on_a_bullet_stops_bearing_interest():
     assert (last.principal, last.interest) == (D("6000.00"), D("180.00"))
 
 
+def test_what_closes_the_loan_is_not_kept_for_a_next_installment_that_asks_for_more():
+    # Of 0.03 yuan at 100 % a year the interest to the day is nothing, and half a month later a cent.
+    contract = a_contract(principal=D("0.03"), annual_rate=D(1), periods=3)
+    assert Story(contract).on().installments[0].unpaid == D("0.01")
+    ledger = Story(contract).repaid("2025-02-10", "0.02").on("2025-02-11")
+    rest = ledger.payoff
+    assert Story(contract).repaid("2025-02-10", "0.02").repaid("2025-02-11", str(rest)).on().state == "closed"
+
+
 def test_money_paid_ahead_counts_when_the_rest_is_paid_off():
     story = Story().repaid("2025-01-20", "500.00")  # ahead: 60.00 interest, 440.00 principal
     assert story.standing("2025-01-25").payoff == D("11530.00")  # 12000.00 + 30.00 − 500.00
