@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 
 from PIL import Image, ImageDraw
@@ -16,6 +17,8 @@ _SMALLEST = 13
 # The band behind the letters: dark enough for white on a white wall, light enough to see what is behind it.
 _BAND = (0, 0, 0, 150)
 _QUALITY = 88
+# A number or a word of another script at the end of a text.
+_WORD = re.compile(r"[\x21-\x7e°]+$")
 
 
 def watermarked(picture: bytes, lines: Sequence[str]) -> bytes:
@@ -69,11 +72,13 @@ def _width(text: str, fonts: Sequence[FontFile], size: int) -> float:
 
 
 def _wrapped(line: str, fonts: Sequence[FontFile], size: int, width: int) -> list[str]:
-    """Cut a line where it no longer fits; Chinese may be broken anywhere, and a break in a number is rare."""
+    """Cut a line where it no longer fits; Chinese may be broken anywhere, a number or a word only if it fills a line."""
     lines, current = [], ""
     for character in line:
         if current and _width(current + character, fonts, size) > width:
-            lines.append(current)
-            current = ""
+            word = _WORD.search(current + character)
+            whole = word.start() if word and word.start() else len(current)
+            lines.append(current[:whole].rstrip())
+            current = current[whole:]
         current += character
     return [*lines, current] if current else lines
