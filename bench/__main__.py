@@ -164,7 +164,7 @@ class Bench:
         import httpx
 
         body = {"username": "bench", "password": PASSWORD}
-        answer = httpx.post(f"http://127.0.0.1:{self.port}/api/v1/auth/login", json=body, trust_env=False)
+        answer = httpx.post(f"http://127.0.0.1:{self.port}/api/v1/auth/login", json=body, trust_env=False, timeout=60)
         return str(answer.json()["access_token"])
 
     def _http(self, name: str, levels: list[int], source: load.Bodies, expected: bytes) -> None:

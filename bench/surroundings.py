@@ -59,7 +59,7 @@ def gunicorn(app: str, settings: Settings, uri: str) -> Iterator[tuple[int, int]
         sys.executable, "-m", "gunicorn", app, "--chdir", str(ROOT), "--bind", f"127.0.0.1:{port}",
         "--workers", str(settings.WORKERS), "--worker-class", "gthread", "--threads", str(settings.THREADS),
         "--keep-alive", "30", "--backlog", "2048", "--log-level", "error", "--worker-tmp-dir", "/dev/shm",
-        "--no-control-socket",
+        "--no-control-socket", "--graceful-timeout", "5",
     ]  # fmt: skip
     environment = {**os.environ, "RUHU_MONGODB_URI": uri, "RUHU_VAR": str(settings.VAR)}
     server = subprocess.Popen(command, env=environment)
@@ -68,7 +68,11 @@ def gunicorn(app: str, settings: Settings, uri: str) -> Iterator[tuple[int, int]
         yield port, server.pid
     finally:
         server.terminate()
-        server.wait(30)
+        try:
+            server.wait(30)
+        except subprocess.TimeoutExpired:
+            for one in [*psutil.Process(server.pid).children(), server]:
+                one.kill()
 
 
 @contextmanager
