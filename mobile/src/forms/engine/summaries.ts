@@ -3,7 +3,7 @@ import type { RepeatInstanceNode } from '@getodk/xforms-engine'
 
 import type { HouseholdList } from './households'
 import { isHouseholdChoice, itemsetOf } from './choices'
-import { isAnswered, questionsIn, type Question } from './nodes'
+import { isAnswered, looksLike, questionsIn, type Question } from './nodes'
 import { placeFrom, placesFrom } from './places'
 import { grouped, localInput } from './values'
 
@@ -14,7 +14,8 @@ const LONGEST = 60
 /** Returns an answer as people read it; '' if there is none. */
 export function answerText(question: Question, households: HouseholdList | null, t: Translate): string {
   const { instanceValue } = question.currentState
-  if (instanceValue === '' || question.nodeType === 'note') return ''
+  if (instanceValue === '') return ''
+  if (looksLike(question, 'masked') || looksLike(question, 'hidden-answer')) return '••••'
   return shortened(inWords(question, instanceValue, households, t))
 }
 
