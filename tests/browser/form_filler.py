@@ -7,6 +7,8 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.client import PhoneClient
+
 _NOW = datetime.now().astimezone()
 _TODAY, _LATER = _NOW.date().isoformat(), (_NOW + timedelta(days=30)).date().isoformat()
 # What a question takes is not written on it: the next of these is tried until nothing is said against the answer.
@@ -18,6 +20,37 @@ _MOST_PAGES = 200
 # Some controls are fetched when they are first needed.
 _LOADED = """() => [...document.querySelectorAll('main .f-question:not(.note)')]
   .every(one => one.querySelector('input, textarea, select, button, .f-choices, .f-note, .f-value, h2'))"""
+
+# How each kind of control is told, the first that fits.
+_CONTROLS = {
+    "choose": ".f-choices:not(.label)",
+    "look_up": ".f-opens",
+    "rank": ".f-rank",
+    "slide": ".f-range",
+    "stars": ".f-stars",
+    "tick": "input[type=checkbox]",
+    "date": "input[type=date], input[type=month], input[type=time], input[type=datetime-local]",
+    "draw": ".f-photo:has(.f-file:only-of-type)",
+    "code": ".type-code",
+    "place": ".f-place",
+    "file": ".f-file",
+    "pick": "select",
+    "type": ".f-input",
+}
+# What is asked on the page and can be answered: reference and control of each question, "repeat" for a repeat.
+_ASKED = """controls => [...document.querySelectorAll('main .f-question[data-ref]')].flatMap(block => {
+  if (block.dataset.type === 'repeat') return [[block.dataset.ref, 'repeat']]
+  const first = block.querySelector('input:not(.f-file), textarea, .f-opens, button[id], select')
+  if (!first || first.disabled || first.readOnly) return []
+  const control = controls.find(([, selector]) => block.querySelector(selector))
+  return control ? [[block.dataset.ref, control[0]]] : []
+})"""
+
+
+def opened(phone: PhoneClient, address: str) -> Page:
+    """Open a form by its address (`fill/<form ID>`, `drafts/<instance ID>`), as a link from elsewhere does."""
+    phone.page.goto(f"{phone.url}/app/{address}")
+    return phone.page
 
 
 class FormFiller:
@@ -55,32 +88,23 @@ class FormFiller:
         """Answer what is asked on the page, and what is asked because of that."""
         self.page.wait_for_function(_LOADED)
         for _ in range(50):
-            todo = [reference for reference in self._references() if reference not in self.done]
+            asked = self.page.evaluate(_ASKED, list(_CONTROLS.items()))
+            todo = [(reference, control) for reference, control in asked if reference not in self.done]
             if not todo:
                 return
-            self.done.add(todo[0])
-            self._answer(todo[0])
-
-    def _references(self) -> list[str]:
-        found: list[str] = self.page.locator("main .f-question[data-ref]").evaluate_all(
-            "all => all.map(one => one.dataset.ref)"
-        )
-        return found
+            self.done.add(todo[0][0])
+            self._answer(*todo[0])
 
     def _block(self, reference: str) -> Locator:
         return self.page.locator(f'main .f-question[data-ref="{reference}"]')
 
-    def _answer(self, reference: str) -> None:
+    def _answer(self, reference: str, control: str) -> None:
         block = self._block(reference)
-        kind = block.get_attribute("data-type")
-        if kind == "repeat":
+        if control == "repeat":
             self._repeat(reference, block)
-        elif kind != "note" and self._is_open(block):
-            self._control(reference, block)
-
-    def _is_open(self, block: Locator) -> bool:
-        control = block.locator("input:not(.f-file), textarea, button, select").first
-        return control.count() > 0 and control.is_enabled() and control.get_attribute("readonly") is None
+        else:
+            given = self.answers.get("/".join(part.split("[")[0] for part in reference.split("/")))
+            getattr(self, f"_{control}")(block, given)
 
     def _repeat(self, reference: str, block: Locator) -> None:
         add = block.locator(".f-add")
@@ -101,19 +125,6 @@ class FormFiller:
             if self._block(reference).count():
                 return
         raise AssertionError(f"no way out of {reference}")
-
-    def _control(self, reference: str, block: Locator) -> None:
-        given = self.answers.get("/".join(part.split("[")[0] for part in reference.split("/")))
-        for selector, fill in (
-            (".f-choices:not(.label)", self._choose), (".f-opens", self._look_up), (".f-rank", self._rank),
-            (".f-range", self._slide), (".f-stars", self._stars), ("input[type=checkbox]", self._tick),
-            ("input[type=date], input[type=month], input[type=time], input[type=datetime-local]", self._date),
-            (".f-photo:has(.f-file:only-of-type)", self._draw), (".type-code", self._code),
-            (".f-place", self._place), (".f-file", self._file), ("select", self._pick), (".f-input", self._type),
-        ):  # fmt: skip
-            if block.locator(selector).count():
-                fill(block, given)
-                return
 
     def _refused(self, block: Locator) -> bool:
         self.page.wait_for_timeout(30)
