@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import send_file
@@ -66,7 +66,8 @@ def _shown(item: Document) -> Document:
         key: str(one) if hasattr(one, "as_tuple") else one for key, one in plain(item.get("details", {})).items()
     }
     hidden = current().role in THIRD_PARTIES
-    return {**item, "details": {} if hidden else details}
+    deadline = date.fromisoformat(item["deadline"]) if item.get("deadline") else None
+    return {**item, "details": {} if hidden else details, "deadline": deadline}
 
 
 def _step(args: Document) -> Step:

@@ -105,7 +105,7 @@ class RectificationSchema(ma.Schema):
     submission = ma.fields.String()
     demand = ma.fields.String()
     responsible = ma.fields.String()
-    deadline = ma.fields.Date()
+    deadline = ma.fields.Date(allow_none=True)
     state = ma.fields.String(validate=ma.validate.OneOf(list(STATES)))
     cause = ma.fields.String(
         validate=ma.validate.OneOf((PRESENT, GONE)), metadata={"description": "gone: what found it finds it no more"}

@@ -53,7 +53,7 @@ def request_import(file: IncomingBlob, asked: Asked, by: Actor) -> tuple[Documen
     earlier = bank_imports.of_file(digest, institution, asked.kind)
     settled = next((run for run in earlier if run.get("open") or _clean(run)), None)
     if settled and not asked.dry_run and by.scope.covers(settled["region"], institution):
-        return settled, False
+        return bank_imports.get(settled["_id"]) or settled, False
     run = _run(asked, institution, by) | {
         "sha256": digest,
         "size": file.size,
