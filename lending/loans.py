@@ -12,37 +12,26 @@ from errors import (
     ExtensionAfterDeadline,
     ExtensionTooLong,
     FundTooEarly,
-    InterestUnpaid,
-    RenewalNeedsRepayment,
-    SchemeNotFound,
     SchemeWithoutFund,
     TooManyExtensions,
 )
-from lending import events, schemes
+from lending import events
 from lending.application_lending import loan_cancelled
 from lending.extension import latest_maturity
-from lending.ledger import fold_loan
 from lending.recording import Recorded, record
 from lending.registering import register_loan
+from lending.renewing import renew
 from lending.scheme import Scheme
 from lending.standing import standing
+from lending.under_scheme import scheme_of
 from records import loans
 from records.actors import Actor
-from records.money import NOTHING
 
 __all__ = [
     "cancel", "charge_fee", "compensate", "disburse", "divert", "extend", "record_recovery", "record_repayment",
     "register_loan", "renew", "reverse", "scheme_of", "write_off",
 ]  # fmt: skip
 Document = dict[str, Any]
-
-
-def scheme_of(loan: Document) -> Scheme | None:
-    """Return the version of the scheme that a loan was made under, None if it is not loaded."""
-    try:
-        return schemes.get(loan["scheme"]["code"], loan["scheme"]["version"])
-    except (SchemeNotFound, KeyError):
-        return None
 
 
 def disburse(
@@ -203,46 +192,6 @@ def cancel(loan_id: str, on: date, by: Actor, *, today: date, **more: Any) -> Re
     done = record(loan_id, event, by, today=today, version=more.get("version"))
     loan_cancelled(done.loan, by, today)
     return done
-
-
-def renew(loan_id: str, on: date, values: Document, by: Actor, *, today: date) -> tuple[Recorded, Document]:
-    """Renew a loan by a new one (续贷), which takes over its principal; return the old loan's event and the new loan.
-
-    `values`: contract_number and terms of the new loan (its principal is the old balance), the rest is as in the old one. It
-    is registered first, then the old loan ends, then the new one is disbursed; sent again after a break in between, the
-    rest is done. Raises RenewalNeedsRepayment, TooManyRenewals, InterestUnpaid (what is due besides principal is paid
-    first), and what `register_loan` and `record` raise.
-    """
-    held = loans.in_scope(loan_id, by.scope)
-    new = loans.renewal_of(loan_id)
-    if new is None or new["contract_number"] != values["contract_number"]:
-        new = _register_renewal(held, on, values, by, today)
-    ended = next((one for one in held["events"] if one["kind"] == events.RENEWAL), None)
-    principal = new["terms"]["principal"].to_decimal()
-    if ended is None:
-        event = {"kind": events.RENEWAL, "on": on, "amount": principal, "renewed_by": new["_id"]}
-        done = record(loan_id, event, by, today=today)
-    else:
-        done = Recorded(held, ended, new=False)
-    if not new["events"]:
-        new = disburse(new["_id"], on, principal, by, today=today, note=f"续贷 renews {held['contract_number']}").loan
-    return done, new
-
-
-def _register_renewal(held: Document, on: date, values: Document, by: Actor, today: date) -> Document:
-    ledger, scheme = fold_loan(held, on), scheme_of(held)
-    if scheme and not scheme.renewal.without_repaying:
-        raise RenewalNeedsRepayment()
-    owed = ledger.payoff - ledger.balance
-    if owed > NOTHING:
-        raise InterestUnpaid(on=on, amount=owed, details={"amount": str(owed)})
-    same = ("household", "institution", "borrower", "officer", "mode", "use", "use_detail", "agreements")
-    terms = {**values["terms"], "principal": ledger.balance, "signed_on": on}
-    return register_loan(
-        {**{key: held[key] for key in same if key in held}, "scheme": held["scheme"]["code"], **values, "terms": terms,
-         "renews": held["_id"]},
-        by, today=today,
-    )  # fmt: skip
 
 
 def _noted(more: Document) -> Document:
