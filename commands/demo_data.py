@@ -32,8 +32,8 @@ _PLACES = {
     roles.ADMIN: "", roles.COUNTY: _COUNTY, roles.TOWNSHIP: _TOWNSHIP, roles.CADRE: _VILLAGE, roles.RISK_GROUP: _VILLAGE,
     roles.OFFICER: _COUNTY, roles.REVIEWER: _COUNTY, roles.AUDITOR: _COUNTY,
 }  # fmt: skip
-# One programme at a time rates households; the others that ship are there to be looked at and installed.
-_SCHEMES = ("national-2021", "national-2026", "town-2016", "village-fund-2010")
+# One programme rates the households (of one region, the first by its code); the state's has a risk fund.
+_SCHEMES = ("national-2021", "national-2026", "state-2022", "town-2016", "village-fund-2010")
 _SURNAMES, _GIVEN = "王李张刘陈杨黄赵吴周罗何韦蒙莫", "建国秀英德明桂花志强玉兰光荣春梅文军小芳"
 _CATEGORIES = ("脱贫户", "脱贫不稳定户", "边缘易致贫户", "一般农户")
 _COLUMNS = ("户编号", "村", "姓名", "与户主关系", "身份证号", "联系电话", "户类型", "家庭住址", "责任银行")
@@ -52,7 +52,7 @@ def load_demo(settings: Settings) -> list[tuple[str, str, str]]:
     install_library(by=by.who, blobs=open_store(settings))
     table = io.BytesIO(_household_table().encode())
     import_households(table, "demo.csv", scope=Scope(), by=by.who)
-    install_schemes(by, _COUNTY, _SCHEMES)
+    install_schemes(by, names=_SCHEMES)
     load_demo_ratings(by)
     load_demo_loans(settings, by)
     _make_accounts(by)

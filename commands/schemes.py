@@ -18,6 +18,7 @@ from lending.scheme import Scheme
 from lending.scheme_library import ShippedScheme, install, shipped_schemes
 from lending.scheme_reading import read_scheme
 from lending.scheme_reference import reference
+from lending.scheme_writing import as_yaml
 from records import schemes as kept
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -102,9 +103,13 @@ def _line(scheme: Scheme) -> str:
 @schemes.command()
 @click.argument("code")
 @click.argument("version")
-def show(code: str, version: str) -> None:
+@click.option("--full", is_flag=True, help="Every field, also those that the file left out.")
+def show(code: str, version: str, full: bool) -> None:
     """Print the version VERSION of the scheme CODE as it was loaded."""
     with open_product():
+        if full:
+            click.echo(as_yaml(lending_schemes.get(code, version)), nl=False)
+            return
         click.echo(kept.get(f"{code}@{version}")["text"], nl=False)
 
 

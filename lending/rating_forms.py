@@ -12,7 +12,7 @@ from lending.rating_rules import checked_votes
 from lending.ratings import apply, decision_fields, entry, rating_document, score_fields, table_of
 from lending.scheme import Scheme
 from lending.schemes import applicable
-from lending.scoring import Score, answer_at, answers_in, asks_for, score_of
+from lending.scoring import Score, answers_in, asks_for, score_of
 from lending.sent_photos import submission_rows
 from records import households, ratings
 from records.actors import Actor
@@ -149,9 +149,3 @@ def household_named(name: Any, record: Document) -> Document | None:
         return households.reference(str(name), Scope(record["region"])) if name else None
     except HouseholdNotFound:
         return None
-
-
-def answer_text(answers: Document, path: str) -> str | None:
-    """Return an answer as text, None where there is none."""
-    value = answer_at(answers, path)
-    return None if value in (None, "") else str(value)

@@ -125,7 +125,3 @@ class Scheme:
     def cap_of(self, group: TargetGroup | None) -> Decimal:
         """Return the highest amount for a target group with the top-up, in yuan."""
         return min(self.amount.most, group.cap) if group and group.cap else self.amount.most
-
-    def subsidy_on(self, day: date) -> SubsidyPeriod | None:
-        """Return the subsidy of a day, None if there is none."""
-        return next((one for one in self.subsidy if one.from_ <= day and (one.to is None or day <= one.to)), None)

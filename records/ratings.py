@@ -80,7 +80,6 @@ class Rating(me.Document):
             ("household", "-rated_on", "-created_at", "-id"),
             {"fields": ["scopes", "valid_until", "id"], "partialFilterExpression": {"state": LINE_GRANTED}},
             {"fields": ["decision.meeting"], "partialFilterExpression": {"decision.meeting": {"$exists": True}}},
-            {"fields": ["notice.id"], "partialFilterExpression": {"notice.id": {"$exists": True}}},
             {"fields": ["attachments.sha256"], "partialFilterExpression": {"attachments": {"$exists": True}}},
         ],
         "auto_create_index": False,
@@ -151,11 +150,6 @@ def of_household(household_id: str, scope: Scope) -> list[Document]:
     """Return every rating of a household in the scope, newest first."""
     query = {"household": household_id, **scope.query()}
     return list(collection().find(query).sort([("rated_on", -1), ("created_at", -1), ("_id", -1)]))
-
-
-def with_notice(notice_id: str) -> list[Document]:
-    """Return the ratings that a notice lists."""
-    return list(collection().find({"notice.id": notice_id}))
 
 
 def decided_in(region: str, until: str) -> list[Document]:

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from commands import rates as rates_command
 from commands import schemes as command
 from lending import schemes
+from lending.scheme_reading import read_scheme
 from tests.lending.scheme_texts import small
 
 
@@ -65,6 +66,7 @@ def test_load_list_show_and_end(ruhu, file, db):
     assert "已装入" in ruhu("load", path).stdout
     assert "已有" in ruhu("load", path).stdout
     assert ruhu("show", "small", "1").stdout == small()
+    assert read_scheme(ruhu("show", "small", "1", "--full").stdout) == schemes.get("small", "1")
     assert "small\t1\t522725\t2020-01-01\t-\t小方案" in ruhu("list", "--region", "522725001003").stdout
     assert ruhu("list", "--region", "522725001003", "--on", "2019-12-31").stdout == ""
     assert "2024-12-31" in ruhu("end", "small", "1", "2024-12-31").stdout
