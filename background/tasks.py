@@ -9,6 +9,7 @@ from celery import shared_task
 from evidence.desk import PhotoDesk, photo_desk
 from evidence.uploads import remove_expired
 from evidence.working_off import work_off
+from lending.applications import expire_due
 from lending.bank_imports.running import work_off_imports
 from lending.from_forms import take_forms_due
 from lending.fund_claims import carry_out_due
@@ -52,9 +53,9 @@ def lending() -> int:
 
 @shared_task(name="ruhu.days")
 def days() -> int:
-    """Bring what holds of each loan to the present day; return how many changed."""
+    """Bring what holds of each loan to the present day, and let approvals end; return how many changed."""
     _desk()
-    return move_on()
+    return move_on() + expire_due()
 
 
 @shared_task(name="ruhu.reminders")

@@ -10,6 +10,7 @@ import click
 from stdnum.cn import ric
 
 from commands.demo_accounts import PASSWORD, USERNAMES
+from commands.demo_applications import load_demo_applications
 from commands.demo_loans import load_demo_loans
 from commands.demo_ratings import load_demo_ratings
 from field_forms.library_install import install_library
@@ -56,6 +57,7 @@ def load_demo(settings: Settings) -> list[tuple[str, str, str]]:
     load_demo_ratings(by)
     load_demo_loans(settings, by)
     _make_accounts(by)
+    load_demo_applications(settings)
     return shown
 
 

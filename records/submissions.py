@@ -256,6 +256,25 @@ def of_household(household: str, scope: Scope, after: Key | None, limit: int) ->
     return list(cursor.hint("household_1_received_at_-1__id_-1").limit(limit))
 
 
+def counts_by_place(
+    form_id: str, prefix: str, digits: int, since: datetime, until: datetime, where: dict[str, str]
+) -> dict[str, tuple[int, int]]:
+    """Return {region of so many digits: (how many, how many of them after `until`)} of a form's current submissions.
+
+    Counted are those below `prefix` received from `since` on that nobody rejected, with the answers of `where` (such as
+    {"event/kind": "meeting"}); one indexed read of that form in that area and time.
+    """
+    match: dict[str, Any] = {"form_id": form_id, "scopes": prefix, "received_at": {"$gte": since}}
+    match |= {"current": True, "state": {"$ne": "rejected"}}
+    match |= {f"answers.{path.replace('/', '.')}": value for path, value in where.items()}
+    late = {"$cond": [{"$gte": ["$received_at", until]}, 1, 0]}
+    group = {"_id": {"$substrBytes": ["$region", 0, digits]}, "count": {"$sum": 1}, "late": {"$sum": late}}
+    found = collection().aggregate(
+        [{"$match": match}, {"$group": group}], hint="form_id_1_scopes_1_received_at_-1__id_-1"
+    )
+    return {one["_id"]: (one["count"], one["late"]) for one in found}
+
+
 def attachment_with(sha256: str, scope: Scope) -> dict[str, Any] | None:
     """Return the attachment row of this blob in a submission of the scope, if there is one."""
     query = {"attachments": {"$exists": True}, "attachments.sha256": sha256, **scope.query()}

@@ -83,6 +83,7 @@ LISTS = [
     "/api/v1/applications?scheme=small",
     f"/api/v1/applications?household={HOUSEHOLD}",
     "/api/v1/applications/board",
+    f"/api/v1/phases?region={VILLAGE}",
     "/api/v1/bank-imports",
     "/api/v1/bank-imports?bank=x",
     "/api/v1/bank-mappings?bank=x",
@@ -170,7 +171,8 @@ def filled(db):
             for number in range(100)
         ]
     )  # fmt: skip
-    load(scheme_text(), at_command_line("test"))
+    phase = "[{id: p, zh: 宣传, en: Publicity, from: 2026-01-01, to: 2026-12-31, records: [{form: site_check, at_least: 1}]}]"
+    load(scheme_text(phases=phase), at_command_line("test"))
     for _ in range(20):
         a_user()
         a_loan(household={"_id": HOUSEHOLD, "code": "x", "region": VILLAGE, "head_name": "李建国"})
