@@ -16,8 +16,8 @@ from settings import Settings
 
 Document = dict[str, Any]
 _BANK, _OFFICER = "瓮安农商行", "xindai"
-# The national notice of 2026 leaves the risk fund to the counties; the state scheme has one.
-_WITH_FUND = "state"
+# Loans of 2025 have a risk fund by their scheme; the national notice of 2026 leaves it to the counties.
+_WITH_FUND = date(2025, 9, 1)
 _RATE = Decimal("0.03")
 _SERIALS = "{contract}-{number}"
 # Days since signing, yuan, method, frequency, periods, days of dues left unpaid (None: nothing disbursed), what happened.
@@ -29,7 +29,7 @@ _LOANS: list[tuple[int, int, str, str, int, int | None, str]] = [
     (255, 50000, "interest_only", "monthly", 12, 150, ""),
     (250, 20000, "equal_principal", "monthly", 6, 0, "closed"),
     (100, 10000, "interest_only", "quarterly", 2, 0, "extended"),
-    (255, 50000, "interest_only", "quarterly", 1, 200, "compensated"),
+    (255, 50000, "interest_only", "quarterly", 1, 9999, "compensated"),
     (3, 30000, "interest_only", "quarterly", 4, None, ""),
 ]
 
@@ -47,14 +47,16 @@ def load_demo_loans(settings: Settings, by: Actor) -> None:
 
 def _make(number: int, household: Document, told: tuple[Any, ...], by: Actor, today: date) -> None:
     days, amount, method, frequency, periods, unpaid_days, story = told
-    signed_on, scheme = today - timedelta(days), _WITH_FUND if story == "compensated" else "national"
+    signed_on = today - timedelta(days)
+    if story == "compensated":
+        signed_on = min(signed_on, _WITH_FUND)
     terms = {
         "principal": Decimal(amount), "annual_rate": _RATE, "method": method, "frequency": frequency, "periods": periods,
         "signed_on": signed_on,
     }  # fmt: skip
     loan = register_loan(
         {"contract_number": f"DEMO-{number:04}", "household": household["_id"], "institution": _BANK, "officer": _OFFICER,
-         "scheme": scheme, "mode": "self_use", "use": "breeding", "use_detail": "养牛", "terms": terms},
+         "scheme": "national", "mode": "self_use", "use": "breeding", "use_detail": "养牛", "terms": terms},
         by, today=today,
     )  # fmt: skip
     if unpaid_days is None:
