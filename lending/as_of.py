@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from lending.standing import BUCKETS
-from lending.steps import STEP, buckets
+from lending.steps import Rows, buckets, rows_of
 
 Document = dict[str, Any]
 Sums = dict[str, int]
@@ -78,14 +78,14 @@ class _Pass:
         if not trails:
             return
         group = np.array([self.keys.setdefault(self.key(trail), len(self.keys)) for trail in trails])
-        rows = _Rows([trail["steps"] for trail in trails])
+        rows = rows_of([trail["steps"] for trail in trails])
         for day in self.days:
             self._add_day(day, group, rows)
         had = sum((rows.on(day)["lent"] > 0).astype(np.int64) << place for place, day in enumerate(self.days))
         borrowers = np.array([hash(trail["household"]) for trail in trails])
         self.borrowers.append(np.stack([group, borrowers, had]))
 
-    def _add_day(self, day: date, group: Any, rows: _Rows) -> None:
+    def _add_day(self, day: date, group: Any, rows: Rows) -> None:
         now, year, month = (rows.on(one) for one in (day, before_year(day), before_month(day)))
         since = np.where(now["late_since"] > 0, day.toordinal() - now["late_since"], 0)
         open_ = now["balance"] > 0
@@ -138,23 +138,3 @@ def _ever_borrowed(group: Any, borrower: Any, had: Any, days: Sequence[date]) ->
     new = np.flatnonzero(np.concatenate(([True], (np.diff(group) != 0) | (np.diff(borrower) != 0))))
     had, group = np.bitwise_or.reduceat(had, new), group[new]
     return [np.bincount(group[(had >> place) & 1 == 1]) for place in range(len(days))]
-
-
-class _Rows:
-    """The steps of a batch one after the other, with where each loan's begin."""
-
-    def __init__(self, packed: list[bytes]) -> None:
-        self.rows = np.frombuffer(b"".join(packed), STEP)
-        sizes = np.array([len(one) for one in packed]) // STEP.itemsize
-        self.starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
-        self.day = np.ascontiguousarray(self.rows["day"])
-        self._held: dict[date, Any] = {}
-
-    def on(self, day: date) -> Any:
-        """Return the step of each loan that holds on a day; zeros before its first."""
-        if day not in self._held:
-            past = np.add.reduceat((self.day <= day.toordinal()).astype(np.int32), self.starts)
-            step = self.rows[np.maximum(self.starts + past - 1, 0)].copy()
-            step[past == 0] = 0
-            self._held[day] = step
-        return self._held[day]

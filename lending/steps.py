@@ -77,3 +77,29 @@ def next_change(steps: Sequence[Step], on: date) -> date | None:
     if held and held.late_since:
         coming += [held.late_since + edge for edge in _EDGES if held.late_since + edge > day][:1]
     return date.fromordinal(min(coming)) if coming else None
+
+
+class Rows:
+    """The steps of a batch one after the other, with where each loan's begin."""
+
+    def __init__(self, packed: Sequence[bytes]) -> None:
+        """Take the packed steps of some loans, none of them empty."""
+        self.rows = np.frombuffer(b"".join(packed), STEP)
+        sizes = np.array([len(one) for one in packed]) // STEP.itemsize
+        self.starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
+        self.day = np.ascontiguousarray(self.rows["day"])
+        self._held: dict[date, Any] = {}
+
+    def on(self, day: date) -> Any:
+        """Return the step of each loan that holds on a day; zeros before its first."""
+        if day not in self._held:
+            past = np.add.reduceat((self.day <= day.toordinal()).astype(np.int32), self.starts)
+            step = self.rows[np.maximum(self.starts + past - 1, 0)].copy()
+            step[past == 0] = 0
+            self._held[day] = step
+        return self._held[day]
+
+
+def rows_of(packed_steps: Sequence[bytes]) -> Rows:
+    """Return the packed steps of some loans, none of them empty, so that all can be asked at once."""
+    return Rows(packed_steps)

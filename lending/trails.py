@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from errors import DomainError
@@ -16,7 +17,7 @@ from lending.posting import post
 from lending.standing import bucket_of
 from lending.steps import Step, at, days_late, joined, next_change, packed
 from records.loans import ACTIVE
-from records.money import CENT, plain
+from records.money import plain
 
 Document = dict[str, Any]
 _BEGINNING, _END = date(1970, 1, 1), date(9999, 1, 1)
@@ -56,27 +57,41 @@ def _walked(contract: Contract, events: Iterable[Event]) -> Iterable[Step]:
     for (on, group), (end, _) in itertools.pairwise([*days, (_END, [])]):
         for event in group:
             post(book, event)
-        yield _step(book, on)
-        late_from = {row.payable_until + _ONE for row in book.rows if row.unpaid}
-        for day in sorted(day for day in late_from if on < day < end):
-            yield _step(book, day)
+        yield from _until(book, on.toordinal(), end.toordinal())
 
 
-def _step(book: Book, day: date) -> Step:
-    lent = int(book.disbursed / CENT)
+def _until(book: Book, on: int, end: int) -> Iterable[Step]:
+    """Yield the step of day `on` and those up to `end` (not included), on which nothing is posted."""
+    lent = _cents(book.disbursed)
     if book.state != ACTIVE:
-        return Step(day.toordinal(), 0, 0, 0, lent)
-    late = [row for row in book.rows if row.payable_until < day and row.unpaid]
-    since = min((row.payable_until.toordinal() for row in late), default=0)
-    overdue = sum(int(row.unpaid_principal / CENT) for row in late)
-    return Step(day.toordinal(), since, int(book.balance / CENT), overdue, lent)
+        yield Step(on, 0, 0, 0, lent)
+        return
+    owed = [
+        (row.payable_until.toordinal(), _cents(row.unpaid_principal)) for row in book.rows if row.settled_on is None
+    ]
+    owed.sort()
+    balance, overdue, day = sum(cents for _, cents in owed), 0, on
+    first = owed[0][0] if owed else end
+    for last_day, cents in owed:
+        if last_day >= day:
+            # All that was late until now stands; this row is late from the day after its last.
+            yield Step(day, first if first < day else 0, balance, overdue, lent)
+            day = last_day + 1
+            if day >= end:
+                return
+        overdue += cents
+    yield Step(day, first if first < day else 0, balance, overdue, lent)
+
+
+def _cents(yuan: Decimal) -> int:
+    return int(yuan * 100)
 
 
 def trail_of(loan: Document, on: date) -> Document:
     """Return the trail document of a loan document, with `present` as of `on`. Raises what the ledger's posting raises."""
     contract = contract_of(plain(loan["terms"]))
     steps = steps_of(contract, [event_of(event) for event in loan["events"]])
-    trail = {**_head(loan), **_bounds(steps), **moved(steps, on)}
+    trail = {**_head(loan), **bounds(steps), **moved(steps, on)}
     if trail["opened_on"]:
         first = contract.loan_terms(date.fromisoformat(trail["opened_on"]))
         trail["matured_first_on"] = due_dates(first)[-1].isoformat()
@@ -103,7 +118,7 @@ def _head(loan: Document) -> Document:
     }  # fmt: skip
 
 
-def _bounds(steps: Sequence[Step]) -> Document:
+def bounds(steps: Sequence[Step]) -> Document:
     """Return from when until when there was a balance, and something late."""
     opened = next((step.day for step in steps if step.lent), None)
     closed = steps[-1].day if steps and not steps[-1].balance else None

@@ -19,8 +19,8 @@ from pymongo.errors import BulkWriteError
 from records.scopes import Scope
 
 Document = dict[str, Any]
-# Some 15 MB of trails at a time.
-_BATCH = 20_000
+# Some 4 MB of trails at a time.
+_BATCH = 5_000
 _DUPLICATE_KEY = 11000
 
 
