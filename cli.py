@@ -15,6 +15,7 @@ _COMMANDS = {
     "user": ("commands.users", "users", "Staff accounts and field keys."),
     "regions": ("commands.regions", "regions", "The tree of administrative regions."),
     "households": ("commands.households", "households", "Import and export households, draw cards."),
+    "funds": ("commands.funds", "funds", "Check the accounts of risk-compensation funds."),
     "loans": ("commands.loans", "loans", "Look at a loan, import what banks send, check the books."),
     "forms": ("commands.forms", "forms", "Check, upload, publish and export forms."),
     "schemes": ("commands.schemes", "schemes", "Schemes: check, load, list; those that ship with the product."),

@@ -19,7 +19,18 @@ import click
 import psutil
 from pymongo import MongoClient, WriteConcern
 
-from bench import filling, form, lending, load, near_duplicates, reminders, surroundings, thumbnails, validation
+from bench import (
+    filling,
+    form,
+    lending,
+    load,
+    loan_trails,
+    near_duplicates,
+    reminders,
+    surroundings,
+    thumbnails,
+    validation,
+)
 from bench import requests as made
 from field_forms import publishing
 from field_forms.definition import parse_xform
@@ -74,7 +85,7 @@ def main(submissions: int, seconds: float, runs: int, only: str | None, keep: bo
         bench.prepare(submissions)
         rows = bench.measure()
         lines = _background(bench.background)
-        for part in (thumbnails, near_duplicates, validation, lending, reminders):
+        for part in (thumbnails, near_duplicates, validation, lending, loan_trails, reminders):
             if not only or only in part.__name__:
                 lines += part.measure()
         click.echo("\n".join(lines))

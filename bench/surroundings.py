@@ -23,16 +23,16 @@ ROOT = Path(__file__).resolve().parents[1]
 class Memory:
     """The peak memory of some processes and their children, sampled 20 times a second (proportional set size)."""
 
-    def __init__(self, *pids: int) -> None:
-        """Watch these processes from now on."""
-        self.peak = 0
+    def __init__(self, *pids: int, children: bool = True) -> None:
+        """Watch these processes, and those that they started unless `children` is false, from now on."""
+        self.peak, self._children = 0, children
         self._pids, self._stop = pids, threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
 
     def _watch(self) -> None:
         while not self._stop.wait(0.05):
-            self.peak = max(self.peak, sum(_memory(pid) for pid in self._pids))
+            self.peak = max(self.peak, sum(_memory(pid, children=self._children) for pid in self._pids))
 
     def stop(self) -> float:
         """Return the peak in MB."""
@@ -41,10 +41,11 @@ class Memory:
         return self.peak / 1e6
 
 
-def _memory(pid: int) -> int:
+def _memory(pid: int, *, children: bool) -> int:
     try:
         process = psutil.Process(pid)
-        return sum(one.memory_full_info().pss for one in [process, *process.children(recursive=True)])
+        started = process.children(recursive=True) if children else []
+        return sum(one.memory_full_info().pss for one in [process, *started])
     except psutil.Error:
         return 0
 

@@ -10,6 +10,7 @@ import click
 from tqdm import tqdm
 
 from commands.bank_imports import import_
+from commands.loan_trails import trails
 from commands.opening import EXIT_REFUSED, open_product
 from commands.operator import operator
 
@@ -22,6 +23,7 @@ def loans() -> None:
 
 
 loans.add_command(import_)
+loans.add_command(trails)
 
 
 @loans.command()

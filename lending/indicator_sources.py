@@ -58,11 +58,6 @@ def _measures(sums: as_of.Sums) -> Counts:
     return found
 
 
-def registered(scope: Scope, day: date, grouping: Grouping) -> Counts:
-    """Count the households in the register."""
-    return figure_counts.registered(scope, after(day), grouping)
-
-
 def visited(scope: Scope, day: date, grouping: Grouping) -> Counts:
     """Count the households visited since the first of the month."""
     return figure_counts.visited(scope, after(as_of.before_month(day)), after(day), grouping)
@@ -131,9 +126,21 @@ def _money(sums: Counts) -> Counts:
     return {key: plain(value) or NOTHING for key, value in sums.items()}
 
 
+def _as_of(count: Callable[[Scope, datetime, Grouping], Counts]) -> Callable[[Scope, date, Grouping], Counts]:
+    """Return a count of what came in until an instant as one of what there was at the end of a day."""
+    return lambda scope, day, grouping: count(scope, after(day), grouping)
+
+
 # Measure -> how it is counted for a day; loans have a pass of their own.
 SOURCES: dict[str, Callable[[Scope, date, Grouping], Counts]] = {
-    "registered": registered,
+    "registered": _as_of(figure_counts.registered),
+    "rated": _as_of(figure_counts.rated),
+    "meeting": _as_of(figure_counts.meeting),
+    "granted": _as_of(figure_counts.granted),
+    "asked": _as_of(figure_counts.asked),
+    "served": _as_of(figure_counts.served),
+    "items": _as_of(figure_counts.items),
+    "items_closed": _as_of(figure_counts.items_closed),
     "visited": visited,
     "quota": quota,
     "subsidy": subsidy,

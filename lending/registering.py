@@ -19,6 +19,7 @@ from lending import schemes
 from lending.application_lending import insert_loan_of, require_lendable
 from lending.contracts import Contract, Penalty, as_document, check, in_full
 from lending.ledger import fold
+from lending.risk_funds import check_open
 from lending.scheme import Scheme
 from lending.scheme_limits import breaches, refusing
 from lending.terms import BULLET, InterestDates, interest_dates_of
@@ -42,7 +43,8 @@ def register_loan(values: Document, by: Actor, *, today: date) -> Document:
     What the terms leave open is as the scheme has it. A `legacy` loan is recorded although it breaks rules of the scheme;
     what it breaks is kept as `deviations`.
     Raises HouseholdNotFound, InstitutionMissing, ForeignInstitution, SchemeNotInForce, InvalidLoanTerms, LoanAgainstScheme,
-    ContractNumberTaken, InTheFuture, RenewsAnother, TooManyRenewals, and of an `application` what `require_lendable` does:
+    ContractNumberTaken, InTheFuture, RenewsAnother, TooManyRenewals, LendingStopped (too many bad loans there),
+    and of an `application` what `require_lendable` does:
     it is then noted as lent.
     """
     household = households.in_scope(households.reference(values["household"], by.scope)["_id"], by.scope)
@@ -58,6 +60,8 @@ def register_loan(values: Document, by: Actor, *, today: date) -> Document:
     refused = refusing(deviations)
     if refused and not values.get("legacy"):
         raise LoanAgainstScheme(count=len(refused), scheme=scheme.name, details={"errors": refused})
+    if not (values.get("legacy") or values.get("renews")):
+        check_open(scheme, household["region"], institution, signed_on)
     document = _document(values, household, institution, contract, by)
     document |= {"scheme": {"code": scheme.code, "version": scheme.version}, "deviations": deviations or None}
     document["renewal_number"] = number

@@ -27,10 +27,12 @@ from lending.fund_rules import (
     limits_of,
     shared,
 )
+from lending.scheme import Scheme
 from lending.scheme_money import Fund
 from records import loan_trails, regions, risk_funds
 from records.actors import Actor
 from records.clock import now
+from records.freshness import FreshCache
 from records.money import CENT, plain, stored
 from records.scopes import Scope, prefixes
 
@@ -38,6 +40,8 @@ Document = dict[str, Any]
 # By a person at the desk; compensations and recoveries follow from loans.
 BY_HAND = (PAYMENT_IN, WITHDRAWAL)
 SYSTEM = "system"
+REMEMBERED_SECONDS = 60.0
+_limits = FreshCache("funds", REMEMBERED_SECONDS)
 
 
 def open_fund(region: str, scheme: str, institution: str | None, name: str, by: Actor) -> Document:
@@ -169,9 +173,17 @@ def limits(fund: Document, on: date) -> LendingLimits | None:
     return limits_of(sums["balance"] * CENT, sums["balance_90+"] * CENT, plain(fund["figures"])["balance"], rule)
 
 
-def check_open(region: str, institution: str | None, scheme: str, on: date) -> None:
-    """Let a new loan pass unless its county's bad-loan rate is over the scheme's limit. Raises LendingStopped."""
-    fund = risk_funds.covering(region, institution, scheme)
-    found = limits(fund, on) if fund else None
+def check_open(scheme: Scheme, region: str, institution: str | None, on: date) -> None:
+    """Let a new loan pass unless the bad-loan rate where it is made is over the scheme's limit. Raises LendingStopped.
+
+    The rate is looked up once in REMEMBERED_SECONDS: banks register loans by the thousand.
+    """
+    if scheme.fund is None or scheme.fund.stop_rate is None:
+        return
+    fund = risk_funds.covering(region, institution, scheme.code)
+    if fund is None:
+        return
+    key = (fund["_id"], fund["version"], on)
+    found: LendingLimits | None = _limits.get(key, lambda: limits(fund, on))
     if found and found.stopped and found.bad_rate is not None and found.stop_rate is not None:
         raise LendingStopped(rate=f"{found.bad_rate:.2%}", limit=f"{found.stop_rate:.2%}")

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from records.applications import Application
 from records.households import Household
+from records.ratings import WITHDRAWN, Rating
+from records.rectification_items import RectificationItem
 from records.risk_funds import PAID, FundClaim
 from records.scopes import Scope, prefixes
 from records.submissions import Submission
@@ -107,3 +110,101 @@ def compensated(scope: Scope, instant: datetime, grouping: Grouping) -> dict[str
     """Return what the funds paid for loans of the scope before an instant."""
     match = {**scope.query(), "state": PAID, "decided_at": {"$lt": instant}}
     return summed(FundClaim._get_collection(), match, grouping.expression(), "sharing.fund")
+
+
+def rated(scope: Scope, instant: datetime, grouping: Grouping) -> dict[str, int]:
+    """Return how many households had a rating that passed the gate and was not withdrawn."""
+    return _households(rated_stages(scope, instant), grouping)
+
+
+def meeting(scope: Scope, instant: datetime, grouping: Grouping) -> dict[str, int]:
+    """Return how many households met the conditions of the gate by their latest rating."""
+    return _households(meeting_stages(scope, instant), grouping)
+
+
+def granted(scope: Scope, instant: datetime, grouping: Grouping) -> dict[str, int]:
+    """Return how many households had been granted a line."""
+    return _households(granted_stages(scope, instant), grouping)
+
+
+def rated_stages(scope: Scope, instant: datetime) -> list[Document]:
+    """Return the stages that leave ratings that passed the gate and were not withdrawn, as of an instant."""
+    return [{"$match": {**scope.query(), "created_at": {"$lt": instant}, "gate_passed": True}}, *_then(instant),
+            {"$match": {"then.state": {"$ne": WITHDRAWN}}}]  # fmt: skip
+
+
+def meeting_stages(scope: Scope, instant: datetime) -> list[Document]:
+    """Return the stages that leave the latest rating of each household that met the gate's conditions by it, as of an instant."""
+    latest = {
+        "on": "$rated_on",
+        "at": "$created_at",
+        "gate": "$gate_passed",
+        "region": "$region",
+        "bank": "$institution",
+    }
+    return [
+        {"$match": {**scope.query(), "created_at": {"$lt": instant}}}, *_then(instant),
+        {"$match": {"then.state": {"$ne": WITHDRAWN}}},
+        {"$group": {"_id": "$household", "latest": {"$max": latest}}},
+        {"$match": {"latest.gate": True}},
+        {"$project": {"household": "$_id", "region": "$latest.region", "institution": "$latest.bank"}},
+    ]  # fmt: skip
+
+
+def granted_stages(scope: Scope, instant: datetime) -> list[Document]:
+    """Return the stages that leave ratings with a line granted, as of an instant."""
+    entry = {"action": "line_granted", "at": {"$lt": instant}}
+    return [{"$match": {**scope.query(), "history": {"$elemMatch": entry}}}]
+
+
+def _then(instant: datetime) -> list[Document]:
+    """Return the stage that adds `then`: the last entry of a document's history before an instant."""
+    before = {"$filter": {"input": "$history", "cond": {"$lt": ["$$this.at", instant]}}}
+    return [{"$set": {"then": {"$last": before}}}]
+
+
+def _households(stages: list[Document], grouping: Grouping) -> dict[str, int]:
+    return _grouped(Rating._get_collection(), stages, grouping)
+
+
+def _grouped(collection: Any, stages: list[Document], grouping: Grouping) -> dict[str, int]:
+    """Return how many households the stages leave, by key, each counted once."""
+    pipeline = [
+        *stages,
+        {"$group": {"_id": {"key": grouping.expression(), "household": "$household"}}},
+        {"$group": {"_id": "$_id.key", "count": {"$sum": 1}}},
+    ]
+    return {row["_id"]: row["count"] for row in collection.aggregate(pipeline, allowDiskUse=True)}
+
+
+def asked(scope: Scope, instant: datetime, grouping: Grouping) -> dict[str, int]:
+    """Return how many households had asked for a loan, were not found ineligible and had not withdrawn."""
+    return _grouped(Application._get_collection(), asked_stages(scope, instant), grouping)
+
+
+def served(scope: Scope, instant: datetime, grouping: Grouping) -> dict[str, int]:
+    """Return how many of those had got their loan."""
+    return _grouped(Application._get_collection(), served_stages(scope, instant), grouping)
+
+
+def asked_stages(scope: Scope, instant: datetime) -> list[Document]:
+    """Return the stages that leave applications that were not found ineligible nor withdrawn, as of an instant."""
+    match = {**scope.query(), "created_at": {"$lt": instant}, "eligibility.conditions.outcome": {"$ne": "fail"}}
+    return [{"$match": match}, *_then(instant), {"$match": {"then.after.state": {"$ne": "withdrawn"}}}]
+
+
+def served_stages(scope: Scope, instant: datetime) -> list[Document]:
+    """Return the stages that leave those of them that became loans, as of an instant."""
+    return [*asked_stages(scope, instant), {"$match": {"then.after.state": "lent"}}]
+
+
+def items(scope: Scope, instant: datetime, grouping: Grouping) -> dict[str, int]:
+    """Return how many rectification items had been found."""
+    match = {**scope.query(), "found_at": {"$lt": instant}}
+    return counted(RectificationItem._get_collection(), match, grouping.expression())
+
+
+def items_closed(scope: Scope, instant: datetime, grouping: Grouping) -> dict[str, int]:
+    """Return how many of those had been closed (销号)."""
+    match = {**scope.query(), "found_at": {"$lt": instant}, "closed_at": {"$lt": instant}}
+    return counted(RectificationItem._get_collection(), match, grouping.expression())

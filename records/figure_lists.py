@@ -6,9 +6,13 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
+from records import figure_counts
+from records.applications import Application
 from records.figure_counts import region_range, visits_match
 from records.households import Household
 from records.money import plain
+from records.ratings import Rating
+from records.rectification_items import RectificationItem
 from records.risk_funds import PAID, FundClaim
 from records.scopes import Scope
 from records.submissions import Submission
@@ -17,6 +21,7 @@ from records.subsidy_claims import FROZEN, SubsidyClaim, SubsidyRow
 Document = dict[str, Any]
 Key = tuple[str, str]
 Listing = Callable[[Scope, date, datetime, Key | None, int], list[Document]]
+Stages = Callable[[Scope, datetime], list[Document]]
 _CHINA = timezone(timedelta(hours=8))
 
 
@@ -67,6 +72,34 @@ def subsidy(scope: Scope, day: date, instant: datetime, after: Key | None, limit
     return [{**_of_loan("subsidy_row", one), "amount": plain(one["amount"])} for one in rows]
 
 
+def _households(collection: Any, stages: Stages) -> Listing:
+    """Return a listing of the households that stages leave, each once."""
+
+    def listed(scope: Scope, day: date, instant: datetime, after: Key | None, limit: int) -> list[Document]:  # noqa: ARG001
+        pipeline: list[Document] = [
+            *stages(scope, instant), {"$group": {"_id": "$household", "region": {"$first": "$region"}}},
+            {"$match": beyond(after)}, {"$sort": {"region": 1, "_id": 1}}, {"$limit": limit},
+        ]  # fmt: skip
+        rows = collection().aggregate(pipeline, allowDiskUse=True)
+        return [
+            {"kind": "household", "id": row["_id"], "household": row["_id"], "region": row["region"]} for row in rows
+        ]
+
+    return listed
+
+
+def _items(closed: bool) -> Listing:
+    def listed(scope: Scope, day: date, instant: datetime, after: Key | None, limit: int) -> list[Document]:  # noqa: ARG001
+        match: Document = {**scope.query(), "found_at": {"$lt": instant}}
+        if closed:
+            match["closed_at"] = {"$lt": instant}
+        rows = found(RectificationItem._get_collection(), match, after, limit)
+        same = ("contract_number", "household", "household_code", "region", "institution", "loan", "state")
+        return [{"kind": "rectification_item", "id": one["_id"], **{key: one.get(key) for key in same}} for one in rows]
+
+    return listed
+
+
 def _household(household_id: str, document: Document) -> Document:
     return {"kind": "household", "id": household_id, "region": document["region"], "household": household_id,
             "household_code": document.get("code")}  # fmt: skip
@@ -80,6 +113,13 @@ def _of_loan(kind: str, document: Document) -> Document:
 # Measure -> the list behind it.
 LISTS: dict[str, Listing] = {
     "registered": registered,
+    "rated": _households(Rating._get_collection, figure_counts.rated_stages),
+    "meeting": _households(Rating._get_collection, figure_counts.meeting_stages),
+    "granted": _households(Rating._get_collection, figure_counts.granted_stages),
+    "asked": _households(Application._get_collection, figure_counts.asked_stages),
+    "served": _households(Application._get_collection, figure_counts.served_stages),
+    "items": _items(closed=False),
+    "items_closed": _items(closed=True),
     "visited": visited,
     "compensated": compensated,
     "subsidy": subsidy,

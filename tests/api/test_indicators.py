@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import uuid
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -13,8 +14,9 @@ import pytest
 from lending import trail_keeping
 from lending.bulletins import ranks
 from lending.indicator_definitions import INDICATORS
-from records import households, loan_trails
-from tests.builders import OTHER_COUNTY_VILLAGE, OTHER_VILLAGE, a_household, a_loan
+from records import applications, households, loan_trails, ratings, rectification_items
+from records.scopes import prefixes
+from tests.builders import OTHER_COUNTY_VILLAGE, OTHER_VILLAGE, VILLAGE, a_household, a_loan
 from tests.lending.scheme_texts import a_scheme
 from tests.lending.test_trail_keeping import repay
 
@@ -96,6 +98,78 @@ def test_completion_is_new_loans_over_the_years_quota(county_with_loans, as_user
         "522725001": ("24000.00", "48000.00", "0.500000"), "522725002": ("12000.00", "0.00", None),
         "total": ("36000.00", "48000.00", "0.750000"),
     }  # fmt: skip
+
+
+@pytest.fixture
+def rated_households(county_with_loans):
+    """In the first township's two households: one granted a line in March, one that failed the gate in April."""
+    good, bad = (loan["household"] for loan in county_with_loans[:2])
+    at = datetime(2026, 3, 5, tzinfo=UTC)
+    _rating(
+        good, at, [{"at": at, "state": "scored"}, {"at": datetime(2026, 3, 20, tzinfo=UTC), "action": "line_granted"}]
+    )
+    _rating(bad, at, [{"at": at, "state": "scored"}])
+    _rating(bad, datetime(2026, 4, 10, tzinfo=UTC), [], gate_passed=False)
+
+
+def _rating(household, at, history, **more):
+    region = households.Household._get_collection().find_one({"_id": household})["region"]
+    ratings.insert({
+        "_id": str(uuid.uuid4()), "household": household, "household_code": household, "region": region,
+        "scopes": prefixes(region), "scheme": {"code": "x", "version": "1"}, "rated_on": at.date().isoformat(),
+        "gate_passed": True, "total": Decimal(80), "passed": True, "state": "scored", "valid_until": "2027-01-01",
+        "history": history, "created_at": at, "updated_at": at, **more,
+    })  # fmt: skip
+
+
+def test_rated_granted_and_covered_follow_the_ratings_as_of_the_day(rated_households, as_user):
+    county, town = as_user("county_office"), "522725001"
+    before = county.get(f"{URL}?as_of=2026-03-10&codes=rated,granted,covered").json()
+    assert values(before, "rated")[town] == (2, 2, "1.000000")
+    assert values(before, "granted")[town] == (0, 2, "0.000000")
+    assert values(before, "covered")[town] == (2, 2, "1.000000")
+    later = county.get(f"{URL}?as_of={DAY}&codes=rated,granted,covered").json()
+    # The second household met the conditions in March and no more in April; it stays one that was rated.
+    assert values(later, "rated")[town] == (2, 2, "1.000000")
+    assert values(later, "granted")[town] == (1, 1, "1.000000")
+    listed = county.get(f"{URL}/list?code=granted&part=denominator&as_of={DAY}").json()["items"]
+    assert [one["region"] for one in listed] == ["522725001003"]
+
+
+def test_demand_and_rectification_are_counted_as_of_the_day(county_with_loans, as_user):
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    for number, (state, on) in enumerate([("lent", 20), ("open", 1), ("withdrawn", 2)]):
+        _application(number, at, state, datetime(2026, 3, on, 12, tzinfo=UTC))
+    for number, closed in enumerate([datetime(2026, 3, 20, tzinfo=UTC), None]):
+        _item(number, at, closed)
+    county = as_user("county_office")
+    on_the_tenth = county.get(f"{URL}?as_of=2026-03-10&codes=satisfied,rectified").json()
+    assert values(on_the_tenth, "satisfied")["total"] == (0, 2, "0.000000")
+    assert values(on_the_tenth, "rectified")["total"] == (0, 2, "0.000000")
+    later = county.get(f"{URL}?as_of=2026-03-31&codes=satisfied,rectified").json()
+    assert values(later, "satisfied")["total"] == (1, 2, "0.500000")
+    assert values(later, "rectified")["total"] == (1, 2, "0.500000")
+    for code in ("satisfied", "rectified"):
+        assert len(county.get(f"{URL}/list?code={code}&as_of=2026-03-31").json()["items"]) == 1
+        assert len(county.get(f"{URL}/list?code={code}&part=denominator&as_of=2026-03-31").json()["items"]) == 2
+
+
+def _application(number, at, state, moved):
+    history = [
+        {"at": at, "action": "apply", "after": {"state": "open"}},
+        {"at": moved, "action": "x", "after": {"state": state}},
+    ]
+    applications.collection().insert_one({
+        "_id": f"a{number}", "household": f"h{number}", "region": VILLAGE, "scopes": prefixes(VILLAGE), "state": state,
+        "created_at": at, "history": history, "member": f"m{number}", "scheme": {"code": "x", "version": "1"},
+    })  # fmt: skip
+
+
+def _item(number, at, closed):
+    rectification_items.insert({
+        "_id": f"i{number}", "region": VILLAGE, "scopes": prefixes(VILLAGE), "state": "closed" if closed else "open",
+        "found_at": at, "closed_at": closed, "source": "rule",
+    })  # fmt: skip
 
 
 def test_the_list_behind_a_figure_adds_up_to_it(county_with_loans, as_user):

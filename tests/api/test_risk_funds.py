@@ -15,7 +15,7 @@ from lending.loans import record_recovery, record_repayment, reverse
 from records import loans, risk_funds
 from records.actors import at_command_line
 from records.scopes import Scope
-from tests.builders import a_loan
+from tests.builders import a_household, a_loan
 from tests.lending.scheme_texts import a_scheme
 
 FUNDS, CLAIMS = "/api/v1/risk-funds", "/api/v1/fund-claims"
@@ -180,6 +180,22 @@ def test_the_limits_are_the_bad_loans_and_the_leverage(fund, late_loan, county):
     assert (found["leverage"], found["too_little_lent"]) == ("0.1", True)
     before = county.get(f"{FUNDS}/{fund['id']}/limits?as_of=2026-03-01").json()
     assert (before["bad_rate"], before["stopped"]) == ("0", False)
+
+
+def test_where_too_many_loans_are_bad_nothing_new_is_lent(fund, late_loan, as_user):
+    trail_keeping.keep_trails_due()
+    new = {
+        "contract_number": "HT-2", "household": a_household()["code"], "scheme": "small", "mode": "self_use", "use": "breeding",
+        "terms": {"principal": "10000.00", "annual_rate": "0.0435", "method": "equal_installment", "periods": 12,
+                  "frequency": "monthly", "signed_on": "2026-07-01"},
+    }  # fmt: skip
+    officer = as_user("loan_officer", institution=BANK)
+    a_household(code="own", institution=BANK)
+    answer = officer.post("/api/v1/loans", json={**new, "household": "own"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "fund.lending_stopped"), answer.text
+    assert "100.00%" in answer.json()["message"]["zh"]
+    early = {**new, "household": "own", "terms": {**new["terms"], "signed_on": "2026-02-01"}}
+    assert officer.post("/api/v1/loans", json=early).status_code == 201
 
 
 def test_figures_are_what_the_entries_sum_to(fund):
