@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import json
 import re
 import types
 import typing
@@ -225,6 +226,16 @@ def _composed(text: str, file: str) -> Node:
     return node
 
 
+def stored_scheme(document: dict[str, Any]) -> Scheme:
+    """Return the scheme of a stored version (its `content`), which was checked when it was loaded.
+
+    Rules that were added since do not undo what was decided under it. Raises SchemeInvalid if a field cannot be read.
+    """
+    reader = _Reader(document["_id"])
+    node = _composed(json.dumps(document["content"], ensure_ascii=False), document["_id"])
+    return _accepted(reader, reader.value(node, Scheme, {}, ()))
+
+
 def read_scheme(text: str, file: str = "") -> Scheme:
     """Return the scheme in a YAML or JSON document; `file` is what errors call it.
 
@@ -236,7 +247,11 @@ def read_scheme(text: str, file: str = "") -> Scheme:
     if not reader.errors:
         for place, zh, en in problems_of(scheme):
             reader.wrong(place, zh, en)
+    return _accepted(reader, scheme)
+
+
+def _accepted(reader: _Reader, scheme: Any) -> Scheme:
     if reader.errors:
         reader.errors.sort(key=lambda one: (one["line"], one["column"]))
-        raise SchemeInvalid(count=len(reader.errors), file=file or "-", details={"errors": reader.errors})
+        raise SchemeInvalid(count=len(reader.errors), file=reader.file or "-", details={"errors": reader.errors})
     return typing.cast(Scheme, scheme)

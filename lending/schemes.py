@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Callable, Hashable
 from datetime import date
 from typing import Any
 
 from errors import OutOfScope, SchemeNotFound, SchemeNotInForce, SchemeUnreadable
 from lending.scheme import Scheme
-from lending.scheme_reading import read_scheme
+from lending.scheme_reading import read_scheme, stored_scheme
 from lending.scheme_writing import as_data, fingerprint
 from records import regions, schemes
 from records.actors import Actor
@@ -102,8 +101,8 @@ def _applicable(region: str, on: date) -> list[Scheme]:
 
 
 def _typed(document: dict[str, Any]) -> Scheme:
-    """Return a document's scheme; the day on which a later version ended it is the document's."""
-    scheme = read_scheme(json.dumps(document["content"], ensure_ascii=False), document["_id"])
+    """Return a document's scheme, parsed once; the day on which a later version ended it is the document's."""
+    scheme: Scheme = _remembered(("content", document["_id"]), lambda: stored_scheme(document))
     ended = document.get("effective_to")
     return dataclasses.replace(scheme, effective_to=date.fromisoformat(ended) if ended else None)
 

@@ -14,6 +14,7 @@ from errors import (
     OutOfScope,
     RegionUnknown,
     SchemeEndsTooEarly,
+    SchemeInvalid,
     SchemeNotFound,
     SchemeNotInForce,
     SchemeOverlaps,
@@ -128,3 +129,23 @@ def test_of_two_overlapping_versions_loaded_at_once_one_is_kept(db):
         thread.join()
     assert kept.collection().count_documents({}) == 1
     assert len(refused) == 3
+
+
+def test_a_rule_that_was_added_since_does_not_undo_an_old_version(db, monkeypatch):
+    a_scheme()
+    kept.mark_changed(kept.TOPIC)
+    monkeypatch.setattr("lending.scheme_reading.problems_of", lambda scheme: [((), "新规则", "a new rule")])
+    assert schemes.get("small", "1").name == "小方案"
+    with pytest.raises(SchemeInvalid):
+        a_scheme(**NEXT, replaces='"1"')
+
+
+def test_a_version_is_parsed_once_for_all_villages_and_days(db, monkeypatch):
+    a_scheme()
+    parsed = []
+    whole = schemes.stored_scheme
+    monkeypatch.setattr(schemes, "stored_scheme", lambda document: parsed.append(document["_id"]) or whole(document))
+    kept.mark_changed(kept.TOPIC)
+    for number in range(20):
+        assert schemes.applying("small", f"522725{number:06}", date(2022, 1, 1 + number)).version == "1"
+    assert parsed == ["small@1"]
