@@ -17,6 +17,8 @@ from lending.subsidy_workbook import claim_xlsx
 from records import subsidy_claims
 from schemas.pages import PageQuerySchema
 from schemas.subsidy_claims import (
+    ClaimVersionQuerySchema,
+    ClaimVersionSchema,
     SubsidyClaimCreateSchema,
     SubsidyClaimPageSchema,
     SubsidyClaimQuerySchema,
@@ -24,8 +26,6 @@ from schemas.subsidy_claims import (
     SubsidyExportQuerySchema,
     SubsidyPaymentSchema,
     SubsidyRowPageSchema,
-    VersionQuerySchema,
-    VersionSchema,
 )
 
 blp = Blueprint(
@@ -69,7 +69,7 @@ class SubsidyClaim(MethodView):
     @refuses(blp, 401, 403, 404, 409, 422)
     @blp.response(204)
     @requires("subsidy.claim")
-    @blp.arguments(VersionQuerySchema, location="query")
+    @blp.arguments(ClaimVersionQuerySchema, location="query")
     def delete(self, args, claim_id):
         """Remove a draft."""
         claiming.remove_draft(subsidy_claims.in_scope(claim_id, current_scope()), args["version"], actor())
@@ -94,7 +94,7 @@ class SubsidyRebuild(MethodView):
     @refuses(blp, 401, 403, 404, 409, 422)
     @blp.response(200, SubsidyClaimSchema)
     @requires("subsidy.claim")
-    @blp.arguments(VersionSchema)
+    @blp.arguments(ClaimVersionSchema)
     def post(self, sent, claim_id):
         """Compute a draft anew from the loans as they are now."""
         claim = subsidy_claims.in_scope(claim_id, current_scope())
@@ -106,7 +106,7 @@ class SubsidySubmission(MethodView):
     @refuses(blp, 401, 403, 404, 409, 422)
     @blp.response(200, SubsidyClaimSchema)
     @requires("subsidy.claim")
-    @blp.arguments(VersionSchema)
+    @blp.arguments(ClaimVersionSchema)
     def post(self, sent, claim_id):
         """Submit a draft as it was read: from now on it is frozen."""
         claim = subsidy_claims.in_scope(claim_id, current_scope())

@@ -11,7 +11,7 @@ import os
 import random
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -25,6 +25,7 @@ from lending.contracts import Contract, Penalty, as_document
 from lending.events import Event
 from lending.indicator_sources import loan_measures
 from lending.lateness import every_standing
+from lending.ledger import fold
 from lending.schedule import repayment_schedule
 from lending.steps import Step, packed
 from lending.trail_keeping import keep_trails_due, move_on
@@ -174,10 +175,14 @@ def _fill(count: int) -> float:
 
 
 def _trail(number: int, heads: list[dict[str, Any]], villages: list[str]) -> dict[str, Any]:
+    return {**heads[number % HISTORIES], **_head(number, villages), "loan_version": 1}
+
+
+def _head(number: int, villages: list[str]) -> dict[str, Any]:
     return {
-        **heads[number % HISTORIES], "_id": f"loan-{number:07}", "loan_version": 1, "contract_number": f"HT{number:07}",
-        "region": villages[number % len(villages)], "institution": f"银行{number % 5}", "household_code": f"h{number // 2:07}",
-        "household": f"household-{number // 2:07}", "scheme": "town", "scheme_version": "1",
+        "_id": f"loan-{number:07}", "contract_number": f"HT{number:07}", "region": villages[number % len(villages)],
+        "institution": f"银行{number % 5}", "household": f"household-{number // 2:07}", "household_code": f"h{number // 2:07}",
+        "scheme": "town", "scheme_version": "1",
     }  # fmt: skip
 
 
@@ -201,32 +206,31 @@ def _aggregation() -> int:
 
 
 def _write_to_loans() -> None:
-    """Store the loans that a day's repayments were entered for, marked as the ledger marks them."""
-    for batch in _documents(random.Random(27)):
-        loans.collection().insert_many(batch, ordered=False)
-
-
-def _documents(rng: random.Random) -> Iterator[list[dict[str, Any]]]:
-    villages = _villages()
+    """Store a day's loans as the ledger leaves them, marked, with the trails that they had before their last event."""
+    rng, villages = random.Random(27), _villages()
+    made = [one for one in (_history(number, rng) for number in range(HISTORIES)) if len(one[1]) > 1]
+    before = [
+        {"events": len(events) - 1, "steps": packed(steps_of(contract, events[:-1]))} for contract, events in made
+    ]
+    after = [stored({"terms": as_document(contract), "events": _told(events), **fold(contract, events).fields()})
+             for contract, events in made]  # fmt: skip
     for start in range(0, PAID_IN_A_DAY, 500):
-        batch = []
-        for number in range(start, start + 500):
-            contract, events = _history(number, rng)
-            batch.append(_document(number, contract, events, villages))
-        yield batch
+        numbers = range(start, start + 500)
+        heads = [{**_head(number, villages), **before[number % len(made)]} for number in numbers]
+        loan_trails.keep([{**head, "loan_version": 1, "opened_on": "2023-01-01"} for head in heads])
+        documents = [{**_loan(number, villages), **after[number % len(made)]} for number in numbers]
+        loans.collection().insert_many(documents, ordered=False)
 
 
-def _document(number: int, contract: Contract, events: list[Event], villages: list[str]) -> dict[str, Any]:
-    region = villages[number % len(villages)]
-    told = [{"n": one.n, "kind": one.kind, "on": one.on.isoformat(), "amount": one.amount} for one in events]
-    document = {
-        "_id": f"loan-{number:07}", "version": 2, "contract_number": f"HT{number:07}", "region": region,
-        "scopes": prefixes(region), "institution": f"银行{number % 5}", "household_code": f"h{number // 2:07}",
-        "household": f"household-{number // 2:07}", "borrower": {"name": "李建国"}, "scheme": {"code": "town", "version": "1"},
-        "terms": as_document(contract), "events": told, "updated_at": datetime.now(UTC), "state": "active", "trail": "due",
-    }  # fmt: skip
-    found: dict[str, Any] = stored(document)
-    return found
+def _told(events: list[Event]) -> list[dict[str, Any]]:
+    return [{"n": one.n, "kind": one.kind, "on": one.on.isoformat(), "amount": one.amount} for one in events]
+
+
+def _loan(number: int, villages: list[str]) -> dict[str, Any]:
+    head = _head(number, villages)
+    more = {"scopes": prefixes(head["region"]), "version": 2, "borrower": {"name": "李建国"}, "trail": "due"}
+    scheme = {"code": head.pop("scheme"), "version": head.pop("scheme_version")}
+    return {**head, **more, "scheme": scheme, "updated_at": datetime.now(UTC)}
 
 
 if __name__ == "__main__":

@@ -42,12 +42,16 @@ def _work_off(scope: Scope | None, seconds: float) -> int:
     return count
 
 
-def keep(loans: list[Document]) -> set[str]:
-    """Derive and store the trails of some loans; return the IDs of those whose events the ledger refuses."""
+def keep(loans: list[Document], *, anew: bool = False) -> set[str]:
+    """Derive and store the trails of some loans; return the IDs of those whose events the ledger refuses.
+
+    `anew`: from all their events, whatever is held; else a trail goes on from the one that is held where it can.
+    """
+    held = {} if anew else loan_trails.with_ids([loan["_id"] for loan in loans])
     on, trails, good, failed = today(), [], [], set()
     for loan in loans:
         try:
-            trails.append(trail_of(loan, on))
+            trails.append(trail_of(loan, on, held.get(loan["_id"])))
             take_recoveries(loan)
         except DomainError:
             _log.exception("loan %s has no trail: its events do not fit", loan["_id"])
@@ -63,7 +67,7 @@ def rebuild(scope: Scope, progress: Callable[[int], object] | None = None) -> se
     """Derive the trails of all loans of a scope anew; return the IDs of loans whose events do not fit."""
     failed: set[str] = set()
     for loans in trail_work.every(scope, _BATCH):
-        failed |= keep(loans)
+        failed |= keep(loans, anew=True)
         if progress:
             progress(len(loans))
     return failed

@@ -15,7 +15,7 @@ from lending.due_dates import due_dates
 from lending.events import REVERSAL, Event, effective, event_of
 from lending.posting import post
 from lending.standing import bucket_of
-from lending.steps import Step, at, days_late, joined, next_change, packed
+from lending.steps import Step, at, days_late, joined, next_change, packed, unpacked
 from records.loans import ACTIVE
 from records.money import plain
 
@@ -62,13 +62,16 @@ def _walked(contract: Contract, events: Iterable[Event]) -> Iterable[Step]:
 
 def _until(book: Book, on: int, end: int) -> Iterable[Step]:
     """Yield the step of day `on` and those up to `end` (not included), on which nothing is posted."""
-    lent = _cents(book.disbursed)
     if book.state != ACTIVE:
-        yield Step(on, 0, 0, 0, lent)
-        return
+        return [Step(on, 0, 0, 0, _cents(book.disbursed))]
     owed = [
         (row.payable_until.toordinal(), _cents(row.unpaid_principal)) for row in book.rows if row.settled_on is None
     ]
+    return _passing(owed, _cents(book.disbursed), on, end)
+
+
+def _passing(owed: list[tuple[int, int]], lent: int, on: int, end: int) -> Iterable[Step]:
+    """Yield the steps from day `on` to `end` of a loan that owes (last day to pay, principal in cents), and nothing happens."""
     owed.sort()
     balance, overdue, day = sum(cents for _, cents in owed), 0, on
     first = owed[0][0] if owed else end
@@ -83,16 +86,51 @@ def _until(book: Book, on: int, end: int) -> Iterable[Step]:
     yield Step(day, first if first < day else 0, balance, overdue, lent)
 
 
+def extended(loan: Document, held: Document | None) -> list[Step] | None:
+    """Return the steps of a loan from its trail before and its present installments; None where that does not suffice.
+
+    It does where all new events have one day and none before has a later one: nothing before that day is another, and
+    from it on the loan's document has what the ledger found. It costs a twentieth of going through all events.
+    """
+    events, known = loan["events"], (held or {}).get("events", 0)
+    if held is None or not known or known > len(events):
+        return None
+    before, days = unpacked(held["steps"]), {event["on"] for event in events[known:]}
+    if not days:
+        return before
+    on = min(days)
+    if len(days) > 1 or any(event["on"] > on for event in events[:known]):
+        return None
+    day, lent = date.fromisoformat(on).toordinal(), _cents(plain(loan["figures"]["disbursed"]))
+    steps = [step for step in before if step.day < day]
+    if loan["state"] != ACTIVE:
+        return joined([*steps, Step(day, 0, 0, 0, lent)])
+    owed = [_owed(row) for row in loan["installments"] if not row["settled_on"]]
+    return joined([*steps, *_passing(owed, lent, day, _END.toordinal())])
+
+
+def _owed(row: Document) -> tuple[int, int]:
+    unpaid = plain(row["principal"]) - plain(row["paid_principal"])
+    return date.fromisoformat(row["payable_until"]).toordinal(), _cents(unpaid)
+
+
 def _cents(yuan: Decimal) -> int:
     return int(yuan * 100)
 
 
-def trail_of(loan: Document, on: date) -> Document:
-    """Return the trail document of a loan document, with `present` as of `on`. Raises what the ledger's posting raises."""
-    contract = contract_of(plain(loan["terms"]))
-    steps = steps_of(contract, [event_of(event) for event in loan["events"]])
+def trail_of(loan: Document, on: date, held: Document | None = None) -> Document:
+    """Return the trail document of a loan document, with `present` as of `on`. Raises what the ledger's posting raises.
+
+    `held` is the trail of an earlier version of the loan, if it may be relied on.
+    """
+    steps = extended(loan, held)
+    if steps is None:
+        steps = steps_of(contract_of(plain(loan["terms"])), [event_of(event) for event in loan["events"]])
     trail = {**_head(loan), **bounds(steps), **moved(steps, on)}
-    if trail["opened_on"]:
+    if held and held.get("opened_on") == trail["opened_on"]:
+        trail["matured_first_on"] = held.get("matured_first_on")
+    elif trail["opened_on"]:
+        contract = contract_of(plain(loan["terms"]))
         first = contract.loan_terms(date.fromisoformat(trail["opened_on"]))
         trail["matured_first_on"] = due_dates(first)[-1].isoformat()
     return {key: value for key, value in trail.items() if value is not None}
@@ -114,6 +152,7 @@ def _head(loan: Document) -> Document:
         "household_code": loan["household_code"], "borrower": loan["borrower"].get("name"),
         "member": loan["borrower"].get("member"), "scheme": loan["scheme"]["code"],
         "scheme_version": loan["scheme"]["version"], "annual_rate": loan["terms"]["annual_rate"], "state": loan["state"],
+        "events": len(loan["events"]),
         "renews": loan.get("renews"),
     }  # fmt: skip
 

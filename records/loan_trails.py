@@ -25,10 +25,11 @@ _DUPLICATE_KEY = 11000
 
 
 class LoanTrail(me.Document):
-    """The trail of the loan with the same ID, as of the loan's version `loan_version`."""
+    """The trail of the loan with the same ID, as of the loan's version `loan_version` and its first `events` events."""
 
     id = me.StringField(primary_key=True)
     loan_version = me.IntField(required=True)
+    events = me.IntField()
     contract_number = me.StringField()
     region = me.StringField(required=True)
     institution = me.StringField()

@@ -86,19 +86,19 @@ class SubsidyClaimCreateSchema(ma.Schema):
     institution = ma.fields.String(validate=ma.validate.Length(1, 64))
 
 
-class VersionSchema(ma.Schema):
+class ClaimVersionSchema(ma.Schema):
     """The version that was read: nothing is done to a later one."""
 
     version = ma.fields.Integer(required=True, strict=True, validate=ma.validate.Range(1))
 
 
-class VersionQuerySchema(ma.Schema):
+class ClaimVersionQuerySchema(ma.Schema):
     """The version that was read, where a request has no body."""
 
     version = ma.fields.Integer(required=True, validate=ma.validate.Range(1))
 
 
-class SubsidyPaymentSchema(VersionSchema):
+class SubsidyPaymentSchema(ClaimVersionSchema):
     """When the money was paid."""
 
     paid_on = ma.fields.Date(required=True)

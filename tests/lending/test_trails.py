@@ -14,7 +14,7 @@ from lending.events import Event
 from lending.ledger import fold
 from lending.standing import standing_of
 from lending.steps import at, days_late, packed, unpacked
-from lending.trails import steps_of
+from lending.trails import extended, steps_of
 from tests.lending.test_ledger_invariants import CONTRACTS, START, STEPS, played
 
 FIRST = Event(1, "disbursement", date(2026, 1, 10), Decimal(12000))
@@ -55,6 +55,20 @@ def test_a_day_before_an_event_is_as_if_it_had_not_happened(contract, steps, wai
     events, day = played(contract, steps), START + timedelta(wait)
     known = [event for event in events if event.on <= day]
     assert told(steps_of(contract, known), day) == told(steps_of(contract, events), day)
+
+
+@settings(max_examples=120, deadline=None)
+@given(CONTRACTS, STEPS, st.sampled_from([1, 2]))
+def test_going_on_from_the_trail_before_is_as_good_as_going_through_everything(contract, steps, parts):
+    events, held, went_on = played(contract, steps, parts), None, 0
+    for known in range(1, len(events) + 1):
+        ledger = fold(contract, events[:known])
+        loan = {"events": [{"on": event.on.isoformat()} for event in events[:known]], **ledger.fields()}
+        whole, short = steps_of(contract, events[:known]), extended(loan, held)
+        assert short in (None, whole)
+        went_on += short is not None
+        held = {"events": known, "steps": packed(whole)}
+    assert went_on == len(events) - 1  # each event here is no earlier than those before
 
 
 def test_nobody_pays_and_the_days_go_by():
