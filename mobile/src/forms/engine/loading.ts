@@ -19,6 +19,8 @@ export type Beginning = { kind: 'new' } | { kind: 'again'; xml: string; files: R
 
 export interface Who {
   username: string
+  /** As the watermark has it. */
+  name?: string
   phone?: string
   device: string
 }

@@ -19,3 +19,9 @@ export async function codeIn(source: Source): Promise<string | null> {
   const found = await reader().detect(source)
   return found.find(({ rawValue }) => rawValue !== '')?.rawValue ?? null
 }
+
+/** Has the reader ready before there is no signal to fetch it with. */
+export function prepare(): void {
+  reader()
+  void fetch(wasm, { priority: 'low' } as RequestInit).catch(() => undefined)
+}

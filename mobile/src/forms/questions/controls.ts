@@ -1,23 +1,22 @@
-/** Which control asks which question. */
-import { defineAsyncComponent, type Component } from 'vue'
+/** Which control asks which question. They come with the form: without a service worker nothing can be fetched in a courtyard. */
+import type { Component } from 'vue'
 
 import { looksLike, type Question } from '../engine/nodes'
 import AcknowledgeAnswer from './AcknowledgeAnswer.vue'
+import BarcodeAnswer from './BarcodeAnswer.vue'
 import ChoiceAnswer from './ChoiceAnswer.vue'
 import DateAnswer from './DateAnswer.vue'
+import FileAnswer from './FileAnswer.vue'
 import NoteText from './NoteText.vue'
 import NumberAnswer from './NumberAnswer.vue'
+import PhotoAnswer from './PhotoAnswer.vue'
+import PlaceAnswer from './PlaceAnswer.vue'
+import PlacesAnswer from './PlacesAnswer.vue'
 import RangeAnswer from './RangeAnswer.vue'
 import RankAnswer from './RankAnswer.vue'
+import SketchAnswer from './SketchAnswer.vue'
 import TextAnswer from './TextAnswer.vue'
 import UnsupportedAnswer from './UnsupportedAnswer.vue'
-
-const BarcodeAnswer = defineAsyncComponent(() => import('./BarcodeAnswer.vue'))
-const FileAnswer = defineAsyncComponent(() => import('./FileAnswer.vue'))
-const PhotoAnswer = defineAsyncComponent(() => import('./PhotoAnswer.vue'))
-const PlaceAnswer = defineAsyncComponent(() => import('./PlaceAnswer.vue'))
-const PlacesAnswer = defineAsyncComponent(() => import('./PlacesAnswer.vue'))
-const SketchAnswer = defineAsyncComponent(() => import('./SketchAnswer.vue'))
 
 export interface Control {
   component: Component

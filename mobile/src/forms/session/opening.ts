@@ -69,12 +69,12 @@ const DEVICE = 'ruhu.device'
 
 /** Who fills: the account, on a phone with an identifier of its own. */
 function who(): Who {
-  const username = account.value?.username ?? ''
+  const { username = '', name } = account.value ?? {}
   try {
     const device = localStorage.getItem(DEVICE) ?? `web:${randomId()}`
     localStorage.setItem(DEVICE, device)
-    return { device, username }
+    return { device, username, name }
   } catch {
-    return { device: 'web', username }
+    return { device: 'web', username, name }
   }
 }

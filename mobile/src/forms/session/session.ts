@@ -4,13 +4,15 @@ import { computed, inject, provide, reactive, ref, shallowRef, type InjectionKey
 
 import type { Attachment, ClaimedOrigin, Draft, FilledForm, FormFiles, FormStore } from '@/offline/contract'
 
-import { begin, fileName, loadXForm, type Beginning, type Who } from '../engine/loading'
+import { begin, loadXForm, type Who } from '../engine/loading'
 import { separateGuidance, type Guidance } from '../engine/guidance'
-import { csvOf, HOUSEHOLDS_FILE, onlyLooksUp, readCsv, type HouseholdList } from '../engine/households'
+import { csvOf, onlyLooksUp, type HouseholdList } from '../engine/households'
 import { chosenHouseholds, isHouseholdChoice } from '../engine/choices'
 import { isAnswered, questionAt, questionsIn, type Question } from '../engine/nodes'
 import { uploadsOf } from '../engine/uploads'
+import { beginningOf, fileReader, householdsOf, namedIn } from './beginning'
 import { asEdit, metaOf } from './instance'
+import { FormMedia } from './media'
 import { forget, keepPlace, rescue } from './rescue'
 import { Saver } from './saving'
 
@@ -30,10 +32,10 @@ export class Session {
   readonly kept = ref(false)
   /** Nodes whose problems are shown: those that were answered or passed by. */
   readonly told = reactive(new Set<string>())
+  readonly media: FormMedia
   readonly violations = computed(() => this.root.value.validationState.violations)
   private readonly attachments = new Map<string, Attachment>()
   private readonly saver = new Saver(() => this.save(), () => (this.unsaved.value = true))
-  private readonly urls = new Map<string, string>()
   private readonly startedAt: string
 
   private constructor(
@@ -42,13 +44,14 @@ export class Session {
     readonly guidance: Guidance,
     private readonly xform: string,
     private readonly trimmed: boolean,
-    private readonly who: Who,
+    readonly who: Who,
     private readonly store: FormStore,
     private readonly draft: Draft | null,
     root: RootNode,
   ) {
     this.root = shallowRef(root)
     this.instanceId = metaOf(root.instanceState.instanceXML, 'instanceID')
+    this.media = new FormMedia(form.files)
     this.startedAt = draft?.startedAt ?? nowIso()
     this.kept.value = draft !== null
     for (const attachment of draft?.attachments ?? []) this.attachments.set(attachment.name, attachment)
@@ -62,8 +65,7 @@ export class Session {
     { draft = null, household }: { draft?: Draft | null; household?: string } = {},
   ): Promise<Session> {
     const { xform, guidance } = separateGuidance(form.xml)
-    const listed = await textOf(form.files[HOUSEHOLDS_FILE])
-    const households = listed === null ? null : readCsv(listed)
+    const households = await householdsOf(form)
     const trimmed = households !== null && onlyLooksUp(xform, households)
     const named = draft ? namedIn(draft.xml, households) : household ? [household] : []
     const engine = await loadXForm(xform, fileReader(form, trimmed ? csvOf(households, named) : null))
@@ -137,17 +139,6 @@ export class Session {
     this.root.value.setLanguage(language)
   }
 
-  /** An address for a picture, sound or film that belongs to the form; null if the phone has not got it. */
-  mediaUrl(url: URL | undefined): string | null {
-    if (!url) return null
-    const name = fileName(url)
-    const file = this.form.files[name]
-    if (file === undefined) return null
-    const held = this.urls.get(name) ?? URL.createObjectURL(typeof file === 'string' ? new Blob([file]) : file)
-    this.urls.set(name, held)
-    return held
-  }
-
   /** Names of the household that the record is about, for titles and watermarks; '' if none is chosen. */
   householdName(): string {
     const row = this.households?.byName.get(this.household() ?? '')
@@ -196,8 +187,7 @@ export class Session {
 
   /** Lets go of what the browser holds for this form. */
   close(): void {
-    for (const url of this.urls.values()) URL.revokeObjectURL(url)
-    this.urls.clear()
+    this.media.close()
   }
 
   private xml(): string {
@@ -246,30 +236,6 @@ export class Session {
     for (const reference of shown) this.told.add(questionAt(root, reference)?.nodeId ?? '')
     this.root.value = root
   }
-}
-
-function beginningOf(draft: Draft | null): Beginning {
-  if (!draft) return { kind: 'new' }
-  return { kind: 'again', xml: draft.xml, files: new Map(draft.attachments.map(({ name, blob }) => [name, blob])), isEdit: !!draft.edits }
-}
-
-function fileReader(form: OpenedForm, households: string | null): (name: string) => Promise<Blob | null> {
-  return async (name) => {
-    if (name === HOUSEHOLDS_FILE && households !== null) return new Blob([households])
-    const file = form.files[name]
-    return file === undefined ? null : new Blob([file])
-  }
-}
-
-async function textOf(file: Blob | string | undefined): Promise<string | null> {
-  if (file === undefined) return null
-  return typeof file === 'string' ? file : file.text()
-}
-
-/** Households that an instance names, wherever in its text. */
-function namedIn(xml: string, households: HouseholdList | null): string[] {
-  if (!households) return []
-  return (xml.match(/>[^<>]+</g) ?? []).flatMap((text) => text.slice(1, -1).trim().split(/\s+/)).filter((word) => households.byName.has(word))
 }
 
 function nowIso(): string {
