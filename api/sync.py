@@ -15,7 +15,7 @@ from api.context import context
 from api.identity import current, requires
 from api.refusals import refuses
 from field_forms.catalog import LoadedVersion, forms_for, load_version
-from records.clock import now
+from records.clock import now, today
 from schemas.sync import SyncQuerySchema, SyncSchema
 from sync.cursors import Carrier, read, written
 from sync.pages import Page, next_page
@@ -34,7 +34,7 @@ class Sync(MethodView):
         who, key = current(), context().database.key_for("sync")
         carrier = Carrier(who.id, who.username, who.role, who.scope)
         cursor = read(args["cursor"], key, carrier) if "cursor" in args else None
-        page = next_page(cursor, carrier, args["limit"], _forms)
+        page = next_page(cursor, carrier, args["limit"], _forms, today(context().settings.TIMEZONE))
         return compressed(_answer(page, key), request.accept_encodings)
 
 

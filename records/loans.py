@@ -17,6 +17,7 @@ from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from errors import ContractNumberTaken, LoanChanged, LoanNotFound, SerialElsewhere
+from records.change_marks import ON_CHANGE, ON_INSERT
 from records.scopes import Scope
 
 Document = dict[str, Any]
@@ -75,6 +76,8 @@ class Loan(me.Document):
     renewal_number = me.IntField()
     renewed_by = me.StringField()
     trail = me.StringField(choices=["due"])
+    # See records.change_marks.
+    changed = me.DynamicField()
     version = me.IntField(required=True, default=1)
     created_at = me.DateTimeField(required=True)
     created_by = me.StringField()
@@ -102,6 +105,7 @@ class Loan(me.Document):
             {"fields": ["scopes", "evidence_on", "disbursed_on", "id"], "partialFilterExpression": {"state": ACTIVE}},
             {"fields": ["application"], "partialFilterExpression": {"application": {"$exists": True}}},
             {"fields": ["renews"], "partialFilterExpression": {"renews": {"$exists": True}}},
+            ("region", "changed", "household"),
             {"fields": ["trail", "updated_at"], "partialFilterExpression": {"trail": "due"}},
         ],
         "auto_create_index": False,
@@ -116,7 +120,7 @@ def collection() -> Any:
 def insert(document: Document, *, session: Any = None) -> None:
     """Store a new loan (amounts as Decimal128). Raises ContractNumberTaken, SerialElsewhere."""
     try:
-        collection().insert_one(document, session=session)
+        collection().insert_one({**document, **ON_INSERT}, session=session)
     except DuplicateKeyError as error:
         raise _taken(error, document) from None
 
@@ -275,7 +279,7 @@ def change(
 
     `serial` is the bank's number of the event. Raises LoanChanged, SerialElsewhere, LoanNotFound.
     """
-    update: Document = {"$inc": {"version": 1}}
+    update: Document = {"$inc": {"version": 1}, **ON_CHANGE}
     update["$set"] = {key: value for key, value in fields.items() if value is not None} | {"trail": "due"}
     if gone := {key: "" for key, value in fields.items() if value is None}:
         update["$unset"] = gone

@@ -9,6 +9,7 @@ from bson.timestamp import Timestamp
 
 from records.change_marks import place_of, since
 from records.households import Household, scope_query
+from records.loans import Loan
 from records.scopes import Scope
 from records.submissions import Submission
 
@@ -16,19 +17,21 @@ from records.submissions import Submission
 RECORD = dict.fromkeys(("form_id", "form_version", "name", "state", "received_at", "submitted_by", "missing"), 1)
 _MARKS = "region_1_changed_1"
 _RECORD_MARKS = "region_1_changed_1_household_1"
+_WITHOUT_EVENTS = {"events": 0, "allocations": 0, "serials": 0, "deviations": 0, "agreements": 0}
 _OWN = "submitted_by_1_received_at_-1__id_-1"
 
 
 def changed_households(scope: Scope, mark: Timestamp, limit: int) -> set[str]:
-    """Return IDs of households that changed, or whose records did, since `mark`; of `limit` and more, only some.
+    """Return IDs of households that changed, or whose records or loans did, since `mark`; of `limit` and more, only some.
 
-    Both reads go by (region, changed): they skip from village to village and look at nothing older.
+    The reads go by (region, changed): they skip from village to village and look at nothing older.
     """
     condition = {**scope_query(Scope(scope.prefix)), "changed": since(mark)}
     households = Household._get_collection().find(condition, {"_id": 1}).hint(_MARKS).limit(limit)
     records = {**condition, "household": {"$exists": True}}
     touched = Submission._get_collection().find(records, {"_id": 0, "household": 1}).hint(_RECORD_MARKS)
-    return {found["_id"] for found in households} | {found["household"] for found in touched.limit(limit)}
+    lent = Loan._get_collection().find(condition, {"_id": 0, "household": 1}).hint(_RECORD_MARKS).limit(limit)
+    return {one["_id"] for one in households} | {one["household"] for one in (*touched.limit(limit), *lent)}
 
 
 def gone_households(scope: Scope, mark: Timestamp, limit: int) -> list[str]:
@@ -49,6 +52,15 @@ def latest_records(household: str, scope: Scope, limit: int) -> list[dict[str, A
     condition = {"household": household, "current": True, **scope.query()}
     found = Submission._get_collection().find(condition, RECORD).sort([("received_at", -1), ("_id", -1)])
     return list(found.hint("household_1_received_at_-1__id_-1").limit(limit))
+
+
+def loans_of(households: list[str], scope: Scope) -> dict[str, list[dict[str, Any]]]:
+    """Return the loans of households in the scope by household, newest first, without their events."""
+    found = Loan._get_collection().find({"household": {"$in": households}, **scope.query()}, _WITHOUT_EVENTS)
+    loans: dict[str, list[dict[str, Any]]] = {}
+    for loan in sorted(found, key=lambda one: one["created_at"], reverse=True):
+        loans.setdefault(loan["household"], []).append(loan)
+    return loans
 
 
 def records_to_see_to(username: str, scope: Scope, after: datetime, limit: int) -> list[dict[str, Any]]:

@@ -31,6 +31,27 @@ class SyncRecordSchema(ma.Schema):
     missing = ma.fields.Integer()
 
 
+class SyncLoanSchema(ma.Schema):
+    """A loan of a household. Who is no party to the debt gets no sums and no arrears, but `has_loan`, `next_due_on`, `remind`."""
+
+    id = ma.fields.String()
+    borrower = ma.fields.String()
+    contract_number = ma.fields.String()
+    institution = ma.fields.String()
+    state = ma.fields.String()
+    officer = ma.fields.String()
+    use = ma.fields.String()
+    balance = ma.fields.String(metadata={"example": "8333.33"})
+    next_due_on = ma.fields.String(metadata={"format": "date"})
+    next_due_amount = ma.fields.String(metadata={"example": "850.00"})
+    overdue_from = ma.fields.String(
+        metadata={"format": "date", "description": "First day late, if it is not paid by then"}
+    )
+    matures_on = ma.fields.String(metadata={"format": "date"})
+    has_loan = ma.fields.Boolean()
+    remind = ma.fields.Boolean()
+
+
 class SyncHouseholdSchema(HouseholdSchema):
     """A household with its newest records. `card` is what stands in the second to tenth byte of its card's token."""
 
@@ -46,6 +67,7 @@ class SyncHouseholdSchema(HouseholdSchema):
     )
     card = ma.fields.String(allow_none=True, metadata={"example": "q3Zc0aV1x9Lk"})
     records = ma.fields.List(ma.fields.Nested(SyncRecordSchema))
+    loans = ma.fields.List(ma.fields.Nested(SyncLoanSchema))
 
 
 class SyncFileSchema(ma.Schema):
@@ -69,10 +91,12 @@ class SyncFormSchema(ma.Schema):
 
 
 class SyncTaskSchema(ma.Schema):
-    """Something to do about an own record."""
+    """Something to do: about an own record, a reminder to pass on, a notice that ends."""
 
-    kind = ma.fields.String(metadata={"enum": ["record.returned", "record.photos_missing"]})
-    id = ma.fields.String(metadata={"description": "The record's instance ID"})
+    kind = ma.fields.String(
+        metadata={"enum": ["record.returned", "record.photos_missing", "reminder", "notice.ending"]}
+    )
+    id = ma.fields.String(metadata={"description": "Of the record, the reminder or the notice"})
     form_id = ma.fields.String()
     form_version = ma.fields.String()
     name = ma.fields.String()
@@ -81,6 +105,7 @@ class SyncTaskSchema(ma.Schema):
     missing = ma.fields.Integer()
     comment = ma.fields.String(allow_none=True)
     at = ma.fields.AwareDateTime()
+    on = ma.fields.String(metadata={"format": "date", "description": "The day of a reminder, the end of a notice"})
 
 
 class SyncSchema(ma.Schema):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from field_forms.catalog import LoadedVersion
 from households.views import household_view
+from lending.loan_views import loan_view
 from records import phone_changes, regions
 from records.scopes import Scope
+from sync.cursors import Carrier
 
 Document = dict[str, Any]
 # Records shown under a household without signal.
@@ -20,19 +23,30 @@ _HOUSEHOLD = (
 )  # fmt: skip
 
 
-def household_items(found: Iterable[Document], scope: Scope) -> list[Document]:
-    """Return households with the name of their village, their card's ID and their newest records.
+def household_items(found: Iterable[Document], carrier: Carrier, today: date) -> list[Document]:
+    """Return households with the name of their village, their card's ID, their newest records and their loans.
 
     The card's ID alone opens nothing: a card is its ID with a signature, and the phone only looks up what it scanned.
     """
+    found = list(found)
     villages: dict[str, str] = {}
+    loans = phone_changes.loans_of([document["_id"] for document in found], carrier.scope)
     items = []
     for document in found:
         region = document["region"]
         if region not in villages:
             villages[region] = next((one["name"] for one in regions.below(region, limit=1)), region)
-        items.append(_household(document, villages[region], scope))
+        item = _household(document, villages[region], carrier.scope)
+        if lent := loans.get(document["_id"]):
+            item["loans"] = [loan_item(loan, carrier.role, today) for loan in lent]
+        items.append(item)
     return items
+
+
+_LOAN = (
+    "contract_number", "institution", "state", "officer", "use", "next_due_on", "next_due_amount", "overdue_from", "matures_on",
+    "has_loan", "remind",
+)  # fmt: skip
 
 
 def _household(document: Document, village: str, scope: Scope) -> Document:
@@ -50,6 +64,22 @@ def _record(document: Document) -> Document:
     return {"instance_id": document["_id"], **shown}
 
 
+def loan_item(loan: Document, role: str, today: date) -> Document:
+    """Return what a phone shows of a loan to a role; days late are counted on the phone, from `overdue_from`.
+
+    Third parties to the debt get no sums and no arrears: that there is a loan, when the next installment falls due, and
+    whether to remind (domain.md §8).
+    """
+    view = loan_view(loan, role, today, whole=False)
+    shown = {key: view[key] for key in _LOAN if view.get(key) not in (None, "")}
+    figures = view.get("figures") or {}
+    if "balance" in figures:
+        shown["balance"] = str(figures["balance"])
+    if "next_due_amount" in shown:
+        shown["next_due_amount"] = str(shown["next_due_amount"])
+    return {"id": loan["_id"], "borrower": view.get("borrower", {}).get("name"), **shown}
+
+
 def form_item(version: LoadedVersion) -> Document:
     """Return a form that the phone may fill; its XForm and files are fetched when the hash is a new one."""
     files = [
@@ -64,20 +94,4 @@ def form_item(version: LoadedVersion) -> Document:
         "hash": version.md5,
         "languages": list(version.languages),
         "files": files,
-    }
-
-
-def task_item(record: Document) -> Document:
-    """Return what is to be done about an own record: mend it after review, or send what is missing."""
-    reviews = record.get("reviews") or []
-    shown = {key: record[key] for key in ("form_id", "form_version", "name", "household", "state") if record.get(key)}
-    returned = bool(reviews) and record["state"] in ("rejected", "has_issues")
-    comments = [review["comment"] for review in reviews if review.get("comment")]
-    return {
-        "kind": "record.returned" if returned else "record.photos_missing",
-        "id": record["_id"],
-        **shown,
-        "missing": record.get("missing", 0),
-        "comment": comments[-1] if comments and returned else None,
-        "at": reviews[-1]["at"] if returned else record["received_at"],
     }

@@ -20,7 +20,7 @@ ALLOWED = {
         "records",
     },
     "background": {"background", "reminders", "lending", "evidence", "records"},
-    "sync": {"sync", "lending", "field_forms", "households", "records"},
+    "sync": {"sync", "reminders", "lending", "field_forms", "households", "records"},
     "borrowers": {"borrowers", "reminders", "lending", "field_forms", "households", "media", "records"},
     "reminders": {"reminders", "lending", "households", "media", "records"},
     "lending": {"lending", "evidence", "field_forms", "households", "media", "records"},

@@ -13,10 +13,21 @@ from bson.timestamp import Timestamp
 
 from field_forms import publishing
 from households.register import update_household
-from records import households, submissions
+from records import households, loans, notices, submissions
 from records.change_marks import present
+from records.clock import today
 from records.scopes import Scope, prefixes
-from tests.builders import OTHER_COUNTY_VILLAGE, OTHER_VILLAGE, VILLAGE, a_household, a_photo, a_user, new_id, visit_xml
+from tests.builders import (
+    OTHER_COUNTY_VILLAGE,
+    OTHER_VILLAGE,
+    VILLAGE,
+    a_household,
+    a_loan,
+    a_photo,
+    a_user,
+    new_id,
+    visit_xml,
+)
 from tests.http import Caller, problem
 
 XML = {"Content-Type": "application/xml"}
@@ -259,6 +270,42 @@ def test_the_cursor_of_another_account_is_refused(cadre_phone, as_user):
 def test_a_cursor_that_was_not_given_out_is_refused(cadre_phone, spoil):
     cadre_phone.sync()
     problem(cadre_phone.caller.get(f"/api/v1/sync?cursor={spoil(cadre_phone.cursor)}"), 400, "request.bad_cursor")
+
+
+def test_a_loan_and_each_change_of_it_bring_their_household_again(as_user, publish):
+    publish()
+    officer, cadre = Phone(as_user("loan_officer", institution="瓮安农商行")), Phone(as_user("village_cadre"))
+    home = a_household(institution="瓮安农商行")
+    officer.sync()
+    cadre.sync()
+    loan = a_loan(household=home, institution="瓮安农商行")
+    for phone in (officer, cadre):
+        phone.sync()
+    [seen] = officer.households[home["_id"]]["loans"]
+    assert (seen["contract_number"], seen["balance"]) == (loan["contract_number"], "10000.00")
+    loans.change(loan["_id"], loan["version"], {"officer": "xindai"})
+    officer.sync()
+    assert officer.households[home["_id"]]["loans"][0]["officer"] == "xindai"
+
+
+def test_a_cadres_phone_holds_no_sum_and_no_arrears_of_a_loan(cadre_phone):
+    home = households.with_code("H-1", Scope())
+    a_loan(household=home)
+    cadre_phone.sync()
+    [seen] = cadre_phone.households[home["_id"]]["loans"]
+    assert seen["has_loan"]
+    assert seen.keys() <= {"id", "borrower", "institution", "has_loan", "next_due_on", "remind"}
+
+
+def test_a_notice_that_ends_soon_is_something_to_do(cadre_phone):
+    ends = today("Asia/Shanghai") + timedelta(days=2)
+    notice = {"_id": "n1", "region": VILLAGE, "scopes": prefixes(VILLAGE), "subject": "rating", "place": "村委会公告栏",
+              "begins": str(ends - timedelta(days=5)), "ends": str(ends), "state": notices.POSTED, "version": 1,
+              "created_at": datetime.now(UTC), "updated_at": datetime.now(UTC)}  # fmt: skip
+    notices.collection().insert_one(notice)
+    cadre_phone.sync()
+    [task] = cadre_phone.tasks
+    assert (task["kind"], task["name"], task["on"]) == ("notice.ending", "村委会公告栏", str(ends))
 
 
 def test_households_of_other_places_are_never_told(cadre_phone, as_user):

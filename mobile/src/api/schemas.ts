@@ -11,8 +11,9 @@ export type Problem = Schemas['Problem']
 export type Member = With<Schemas['Member'], 'name'>
 export type Household = Omit<
   With<Schemas['SyncHousehold'], 'id' | 'code' | 'region' | 'head_name' | 'version' | 'village'>,
-  'members' | 'records'
-> & { members: Member[]; records: HouseholdRecord[] }
+  'members' | 'records' | 'loans'
+> & { members: Member[]; records: HouseholdRecord[]; loans?: Loan[] }
+export type Loan = With<Schemas['SyncLoan'], 'id'>
 export type HouseholdRecord = With<
   Schemas['SyncRecord'],
   'instance_id' | 'form_id' | 'form_version' | 'state' | 'received_at' | 'submitted_by'
@@ -20,7 +21,7 @@ export type HouseholdRecord = With<
 export type PublishedForm = Omit<With<Schemas['SyncForm'], 'form_id' | 'version' | 'title' | 'hash'>, 'files'> & {
   files: With<Schemas['SyncFile'], 'name'>[]
 }
-export type Task = With<Schemas['SyncTask'], 'kind' | 'id' | 'form_id' | 'at'>
+export type Task = With<Schemas['SyncTask'], 'kind' | 'id'>
 export type SyncPage = Omit<With<Schemas['Sync'], 'cursor' | 'more' | 'reset' | 'gone'>, 'households' | 'forms' | 'tasks'> & {
   households: Household[]
   forms: PublishedForm[] | null

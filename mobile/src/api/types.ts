@@ -1628,6 +1628,31 @@ export interface components {
             /** @example q3Zc0aV1x9Lk */
             card?: string | null;
             records?: components["schemas"]["SyncRecord"][];
+            loans?: components["schemas"]["SyncLoan"][];
+        };
+        SyncLoan: {
+            id?: string;
+            borrower?: string;
+            contract_number?: string;
+            institution?: string;
+            state?: string;
+            officer?: string;
+            use?: string;
+            /** @example 8333.33 */
+            balance?: string;
+            /** Format: date */
+            next_due_on?: string;
+            /** @example 850.00 */
+            next_due_amount?: string;
+            /**
+             * Format: date
+             * @description First day late, if it is not paid by then
+             */
+            overdue_from?: string;
+            /** Format: date */
+            matures_on?: string;
+            has_loan?: boolean;
+            remind?: boolean;
         };
         SyncRecord: {
             instance_id?: string;
@@ -1642,8 +1667,8 @@ export interface components {
         };
         SyncTask: {
             /** @enum {string} */
-            kind?: "record.returned" | "record.photos_missing";
-            /** @description The record's instance ID */
+            kind?: "record.returned" | "record.photos_missing" | "reminder" | "notice.ending";
+            /** @description Of the record, the reminder or the notice */
             id?: string;
             form_id?: string;
             form_version?: string;
@@ -1654,6 +1679,11 @@ export interface components {
             comment?: string | null;
             /** Format: date-time */
             at?: string;
+            /**
+             * Format: date
+             * @description The day of a reminder, the end of a notice
+             */
+            on?: string;
         };
         TimelineAttachment: {
             name?: string;

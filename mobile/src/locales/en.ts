@@ -29,6 +29,7 @@ export const en: typeof zh = {
   },
   sync: { firstLoad: 'Loading households… {n} so far', busy: 'Synchronising…' },
   today: {
+    reminders: 'Reminders to pass on', loans: 'Repayments', notices: 'Notices ending', endsOn: 'ends {on}',
     coverage: 'homes visited within {n} days', returned: 'Came back', lookAgain: 'Please look at it again.', drafts: 'Begun', visits: 'To visit',
     allVisited: 'Every home was visited within {n} days.', noHouseholds: 'No households on the phone yet. Synchronise once where there is signal.',
     notHere: 'This one was not filled on this phone; please fill it anew.',
@@ -39,8 +40,13 @@ export const en: typeof zh = {
   },
   household: {
     never: 'Not visited', daysAgo: '{n} day ago | {n} days ago', gone: 'This household is no longer in your area.', fill: 'Fill a form', navigate: 'Route', members: 'Members',
-    facts: 'Facts', timeline: 'Records', noRecords: 'No records yet.', photos: 'Photos',
+    facts: 'Facts', loans: 'Loans', timeline: 'Records', noRecords: 'No records yet.', photos: 'Photos',
   },
+  loan: {
+    late: '{n} day late | {n} days late', dueOn: 'due {on}', dueAmount: '{amount} yuan due {on}', balance: '{amount} yuan left', has: 'Has a loan', remind: 'Please remind',
+    signed: 'Signed', active: 'Outstanding', closed: 'Repaid', renewed: 'Renewed', compensated: 'Compensated', written_off: 'Written off', cancelled: 'Cancelled',
+  },
+  reminder: { read: 'Passed on' },
   state: { received: 'Received', approved: 'Approved', rejected: 'Returned', has_issues: 'To check' },
   scan: {
     title: 'Scan a card', aim: 'Hold the code on the door inside the frame.', picture: 'Choose a picture', typed: 'Or type the household code',

@@ -26,6 +26,7 @@ export const zh = {
   },
   sync: { firstLoad: '正在下载农户资料… 已有 {n} 户', busy: '正在同步…' },
   today: {
+    reminders: '要传达的提醒', loans: '还款', notices: '公示到期', endsOn: '{on} 结束',
     coverage: '户在 {n} 天内走访过', returned: '需要补正', lookAgain: '请再核对一次。', drafts: '没填完的', visits: '该走访的',
     allVisited: '{n} 天内都走访过了。', noHouseholds: '手机里还没有农户。请在有信号的地方同步一次。', notHere: '这份不是在这台手机上填的，请重新填写。',
   },
@@ -35,8 +36,13 @@ export const zh = {
   },
   household: {
     never: '未走访', daysAgo: '{n} 天前', gone: '这一户不在您的范围内了。', fill: '填表', navigate: '导航', members: '家庭成员', facts: '情况',
-    timeline: '记录', noRecords: '还没有记录。', photos: '照片',
+    loans: '贷款', timeline: '记录', noRecords: '还没有记录。', photos: '照片',
   },
+  loan: {
+    late: '已逾期 {n} 天', dueOn: '{on} 到期', dueAmount: '{on} 应还 {amount} 元', balance: '余额 {amount} 元', has: '有贷款', remind: '请提醒还款',
+    signed: '已签约未放款', active: '在贷', closed: '已结清', renewed: '已续贷', compensated: '已代偿', written_off: '已核销', cancelled: '已撤销',
+  },
+  reminder: { read: '已传达' },
   state: { received: '已收到', approved: '已通过', rejected: '被退回', has_issues: '待核对' },
   scan: {
     title: '扫门牌', aim: '把门上的二维码放进框里。', picture: '从相册选图', typed: '或输入户编号', unknown: '没有找到这一户。可能不在您的范围内，或牌子已经换新。',

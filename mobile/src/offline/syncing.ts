@@ -6,6 +6,7 @@ import { Refused } from '@/api/problems'
 import type { Household, SyncPage } from '@/api/schemas'
 import { database, fact, keepFact, type HeldHousehold } from './database'
 import { keepForms } from './forms'
+import { learnTime } from './time'
 
 /** What goes on: null when nothing does; `households` counts those that came in this round. */
 export const progress = ref<{ households: number } | null>(null)
@@ -21,6 +22,7 @@ async function round(): Promise<void> {
     let more = true
     while (more) {
       const page = await nextPage()
+      learnTime(page.server_time)
       await apply(page)
       progress.value = { households: progress.value.households + page.households.length }
       more = page.more

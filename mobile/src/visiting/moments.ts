@@ -1,4 +1,5 @@
 /** Times as people say them. */
+import { now } from '@/offline/time'
 import type { Language } from '@/i18n'
 
 const LOCALES: Record<Language, string> = { zh: 'zh-CN', en: 'en-GB' }
@@ -12,5 +13,5 @@ export function momentWords(iso: string, language: Language): string {
 
 /** Returns today: "11月25日 星期三". */
 export function todayWords(language: Language): string {
-  return new Date().toLocaleDateString(LOCALES[language], { month: 'long', day: 'numeric', weekday: 'long' })
+  return new Date(now()).toLocaleDateString(LOCALES[language], { month: 'long', day: 'numeric', weekday: 'long' })
 }

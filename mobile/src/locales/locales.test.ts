@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest'
+
+import { formsZh } from '@/forms/locales'
+import { formsEn } from '@/forms/locales.en'
+import { en } from './en'
+import { zh } from './zh'
+
+type Tree = { [key: string]: string | Tree }
+
+/** Names in braces, by the path of each text. */
+function places(tree: Tree, path = ''): Map<string, string[]> {
+  const found = new Map<string, string[]>()
+  for (const [key, value] of Object.entries(tree)) {
+    if (typeof value === 'string') found.set(path + key, [...new Set(value.match(/\{\w+\}/g) ?? [])].sort())
+    else for (const [inner, names] of places(value, `${path}${key}.`)) found.set(inner, names)
+  }
+  return found
+}
+
+describe('the two languages', () => {
+  it.each([
+    ['the app', zh, en],
+    ['the forms', formsZh, formsEn],
+  ])('say the same things with the same values: %s', (_, chinese, english) => {
+    expect(places(english as Tree)).toEqual(places(chinese as Tree))
+  })
+})
