@@ -20,6 +20,7 @@ import psutil
 from pymongo import MongoClient, WriteConcern
 
 from bench import (
+    bank_imports,
     filling,
     form,
     lending,
@@ -85,7 +86,7 @@ def main(submissions: int, seconds: float, runs: int, only: str | None, keep: bo
         bench.prepare(submissions)
         rows = bench.measure()
         lines = _background(bench.background)
-        for part in (thumbnails, near_duplicates, validation, lending, loan_trails, reminders):
+        for part in (thumbnails, near_duplicates, validation, lending, loan_trails, bank_imports, reminders):
             if not only or only in part.__name__:
                 lines += part.measure()
         click.echo("\n".join(lines))

@@ -7,8 +7,9 @@ import os
 import threading
 import time
 import uuid
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -33,6 +34,8 @@ Progress = Callable[[int], object]
 LEASE_SECONDS = 60.0
 # Loans read and written at once.
 CHUNK = 500
+# Chunks on their way at once.
+LANES = 3
 # Problems that the run itself shows; its report has them all.
 SHOWN_PROBLEMS = 1000
 OUTCOMES = ("recorded", "held", "refused")
@@ -136,8 +139,8 @@ class Carrying:
         """Try every row without writing. Raises BankImportRefused if one would be refused."""
         self._note({"phase": "checking"})
         problems = list(found.problems)
-        for chunk in _chunks(found.groups, CHUNK):
-            problems += [one.problem for one in poster.post(chunk, write=False) if one.problem]
+        for _, outcomes in _side_by_side(lambda some: poster.post(some, write=False), found.groups):
+            problems += [one.problem for one in outcomes if one.problem]
             self._note({})
         if problems:
             self._keep(0, [], problems)
@@ -152,8 +155,8 @@ class Carrying:
             repeats = [Outcome(one.row, "held", one.amount) for one in found.repeats]
             self._done(0, 1, repeats, found.problems)
             cursor = 1
-        for chunk in _chunks(found.groups[cursor - 1 :], CHUNK):
-            outcomes = poster.post(chunk, write=not self.run["dry_run"])
+        write = not self.run["dry_run"]
+        for chunk, outcomes in _side_by_side(lambda some: poster.post(some, write=write), found.groups[cursor - 1 :]):
             self._done(cursor, cursor + len(chunk), outcomes, [one.problem for one in outcomes if one.problem])
             cursor += len(chunk)
         self._finish({"state": bank_imports.DONE})
@@ -217,6 +220,21 @@ def _rows(problems: Iterable[RowProblem]) -> int:
     return len({one.row for one in problems})
 
 
-def _chunks(groups: list[Group], size: int) -> Iterable[list[Group]]:
-    for start in range(0, len(groups), size):
-        yield groups[start : start + size]
+def _side_by_side(
+    post: Callable[[list[Group]], list[Outcome]], groups: list[Group]
+) -> Iterator[tuple[list[Group], list[Outcome]]]:
+    """Yield chunks of groups with what `post` makes of them, in order.
+
+    A few are on their way at once: one waits for the database while another is folded. What was posted ahead when a
+    process dies is known again by the run that its events name.
+    """
+    chunks = (groups[start : start + CHUNK] for start in range(0, len(groups), CHUNK))
+    begun: deque[tuple[list[Group], Future[list[Outcome]]]] = deque()
+    with ThreadPoolExecutor(LANES, thread_name_prefix="import") as lanes:
+        for chunk in chunks:
+            begun.append((chunk, lanes.submit(post, chunk)))
+            if len(begun) > LANES:
+                first, future = begun.popleft()
+                yield first, future.result()
+        for first, future in begun:
+            yield first, future.result()
