@@ -64,7 +64,7 @@ def conditions_of(args: dict[str, Any]) -> dict[str, Any]:
         conditions["desks"] = f"{current().role}@{scope_of(args).prefix}"
     if args.get("overdue"):
         conditions |= {"live": True, "deadline_on": {"$lt": today().isoformat()}}
-    if "step" in args:
+    if "step" in args and "state" not in args:
         conditions["live"] = True
     return conditions
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 
 from lending.schemes import load
@@ -204,6 +206,25 @@ def test_papers_are_sent_named_and_read_by_those_who_see_the_application(cadre, 
     reader, stranger = as_user("county_office"), as_user("county_office", region="522726")
     assert reader.get(path).content == reader.get(f"/api/v1/photos/{sha256}").content == photo
     assert stranger.get(path).status_code == stranger.get(f"/api/v1/photos/{sha256}").status_code == 404
+
+
+def test_papers_come_by_the_uploads_of_phones_too(cadre, as_user):
+    made, photo = applied(cadre), a_photo(9)
+    fields = {"id": str(uuid.uuid4()), "record": made["id"], "name": "form.jpg"}
+    sent = cadre.post("/api/v1/photos", data=fields, files={"file": ("form.jpg", photo, "image/jpeg")})
+    assert sent.json()["state"] == "attached", sent.text
+    again = cadre.post(
+        "/api/v1/photos", data={**fields, "id": str(uuid.uuid4())}, files={"file": ("form.jpg", a_photo(3))}
+    )
+    assert again.json()["problem"]["code"] == "submission.attachment_conflict"
+    assert cadre.get(f"{BASE}/{made['id']}/attachments/form.jpg").content == photo
+    acted(cadre, made, "withdraw", reason="不贷了")
+    late = cadre.post(
+        "/api/v1/photos",
+        data={**fields, "id": str(uuid.uuid4()), "name": "late.jpg"},
+        files={"file": ("late.jpg", photo)},
+    )
+    problem(late, 422, "submission.attachment_unexpected")
 
 
 def test_a_pdf_is_kept_as_a_paper(cadre):
