@@ -36,12 +36,13 @@ from schemas.borrowers import (
     ConsentBalanceSchema,
     InvitationSchema,
     InviteSchema,
+    MiniProgramSignInSchema,
+    OfficialAccountSignInSchema,
     OverviewSchema,
     PhoneCodeRequestSchema,
     PhoneSignInSchema,
     PreferencesSchema,
     ReplyCreateSchema,
-    WeChatSignInSchema,
 )
 
 blp = Blueprint("borrowers", __name__, url_prefix="/api/v1/borrower", description="For borrowers, inside WeChat or out")
@@ -56,7 +57,7 @@ class MiniProgramSignIn(MethodView):
     @blp.doc(security=[])
     @refuses(blp, 400, 401, 403, 422, 429)
     @blp.response(200, BorrowerTokenSchema)
-    @blp.arguments(WeChatSignInSchema)
+    @blp.arguments(MiniProgramSignInSchema)
     def post(self, sent):
         """Sign in with the code of `wx.login`; with `phone_code`, the number is added."""
         client = mini_program(context().settings)
@@ -72,7 +73,7 @@ class OfficialAccountSignIn(MethodView):
     @blp.doc(security=[])
     @refuses(blp, 400, 401, 403, 422, 429)
     @blp.response(200, BorrowerTokenSchema)
-    @blp.arguments(WeChatSignInSchema(exclude=("phone_code",)))
+    @blp.arguments(OfficialAccountSignInSchema)
     def post(self, sent):
         """Sign in with the code of the official account's H5 authorisation (snsapi_base)."""
         client = official_account(context().settings)

@@ -11,8 +11,14 @@ from schemas.pages import PageQuerySchema, page_of
 _CODE = ma.validate.Length(1, 200)
 
 
-class WeChatSignInSchema(ma.Schema):
-    """The code of `wx.login`, or of the H5 authorisation; `phone_code` of the phone button, if it was pressed."""
+class OfficialAccountSignInSchema(ma.Schema):
+    """The code of the official account's H5 authorisation."""
+
+    code = ma.fields.String(required=True, validate=_CODE)
+
+
+class MiniProgramSignInSchema(ma.Schema):
+    """The code of `wx.login`; `phone_code` of the phone button, if it was pressed."""
 
     code = ma.fields.String(required=True, validate=_CODE)
     phone_code = ma.fields.String(validate=_CODE)
