@@ -24,7 +24,8 @@ export function itemsetOf(node: AnyNode): Itemset | null {
   const element = (node.definition as { bodyElement?: { element?: Element } | null }).bodyElement?.element
   const itemset = [...(element?.children ?? [])].find((child) => child.localName === 'itemset')
   if (!itemset) return null
-  const ref = (name: string) => [...itemset.children].find((child) => child.localName === name)?.getAttribute('ref') ?? ''
+  const ref = (name: string) =>
+    [...itemset.children].find((child) => child.localName === name)?.getAttribute('ref') ?? ''
   return { nodeset: itemset.getAttribute('nodeset') ?? '', value: ref('value'), label: ref('label') }
 }
 
@@ -53,7 +54,12 @@ export function choicesOf(node: SelectNode, households: HouseholdList | null): C
       more: `${row.head_name ?? ''} ${row.code ?? ''} ${row.village ?? ''}`,
     }))
   }
-  return node.currentState.valueOptions.map(({ value, label }) => ({ value, text: label.asString || value, label, more: '' }))
+  return node.currentState.valueOptions.map(({ value, label }) => ({
+    value,
+    text: label.asString || value,
+    label,
+    more: '',
+  }))
 }
 
 /** Choices that hold every word of `wanted`, those that begin with it first. */
@@ -65,5 +71,7 @@ export function search(choices: readonly Choice[], wanted: string): readonly Cho
     return words.every((word) => text.includes(word))
   })
   const first = words[0]!
-  return [...found].sort((a, b) => Number(b.text.toLowerCase().startsWith(first)) - Number(a.text.toLowerCase().startsWith(first)))
+  return [...found].sort(
+    (a, b) => Number(b.text.toLowerCase().startsWith(first)) - Number(a.text.toLowerCase().startsWith(first)),
+  )
 }

@@ -9,7 +9,10 @@ describe('a list of households', () => {
   it('is read with quotes, commas, line breaks and a byte order mark', () => {
     const { rows, columns } = readCsv('\uFEFFname,label\n"a","李, ""大""\n二"\nb,\n')
     expect(columns).toEqual(['name', 'label'])
-    expect(rows).toEqual([{ name: 'a', label: '李, "大"\n二' }, { name: 'b', label: '' }])
+    expect(rows).toEqual([
+      { name: 'a', label: '李, "大"\n二' },
+      { name: 'b', label: '' },
+    ])
   })
 
   it('gives the engine the rows that are named, each once', () => {

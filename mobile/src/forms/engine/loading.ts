@@ -15,7 +15,8 @@ import { putFilesBack, withoutFiles } from './uploads'
 export type Instantiable = LoadFormSuccessResult | LoadFormWarningResult
 
 /** How an instance begins: new, or where it was left off. */
-export type Beginning = { kind: 'new' } | { kind: 'again'; xml: string; files: ReadonlyMap<string, Blob>; isEdit: boolean }
+export type Beginning =
+  { kind: 'new' } | { kind: 'again'; xml: string; files: ReadonlyMap<string, Blob>; isEdit: boolean }
 
 export interface Who {
   username: string

@@ -27,7 +27,9 @@ export function isRepeat(node: AnyNode): node is RepeatRangeNode {
 }
 
 /** Says whether people may add to a repeat; otherwise the form counts. */
-export function isOpenRepeat(node: RepeatRangeNode): node is RepeatRangeNode & { nodeType: 'repeat-range:uncontrolled' } {
+export function isOpenRepeat(
+  node: RepeatRangeNode,
+): node is RepeatRangeNode & { nodeType: 'repeat-range:uncontrolled' } {
   return node.nodeType === 'repeat-range:uncontrolled'
 }
 
@@ -47,7 +49,10 @@ export function questionAt(root: RootNode, reference: string): Question | null {
 
 /** The last step of a node's reference, without its position: the name in the XLSForm. */
 export function nameOf(node: AnyNode): string {
-  return node.currentState.reference.split('/').pop()!.replace(/\[\d+\]$/, '')
+  return node.currentState.reference
+    .split('/')
+    .pop()!
+    .replace(/\[\d+\]$/, '')
 }
 
 /** Says whether a question holds an answer. */

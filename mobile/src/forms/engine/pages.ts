@@ -49,7 +49,8 @@ function collect(holder: Holder, trail: GroupNode[], pages: Page[]): void {
       pages.push(page([{ kind: 'repeat', node: child }], trail))
     } else if (isGroup(child)) {
       flush()
-      if (looksLike(child, 'field-list') || looksLike(child, 'table-list')) pages.push(page(oneScreen(child, 1), [...trail, child]))
+      if (looksLike(child, 'field-list') || looksLike(child, 'table-list'))
+        pages.push(page(oneScreen(child, 1), [...trail, child]))
       else collect(child, [...trail, child], pages)
     }
   }
@@ -85,7 +86,8 @@ function page(elements: Element[], trail: GroupNode[]): Page {
 
 /** Says whether an element is to be seen now. A title shows if anything below it does. */
 export function isShown(element: Element): boolean {
-  if (element.kind === 'title') return element.node.currentState.relevant && element.node.currentState.hasRelevantBodyNodes
+  if (element.kind === 'title')
+    return element.node.currentState.relevant && element.node.currentState.hasRelevantBodyNodes
   if (element.kind === 'repeat' && !element.node.currentState.relevant) return false
   return element.node.currentState.relevant
 }
@@ -103,6 +105,8 @@ export interface Spot {
 /** Returns the page that holds a node, whatever repeat it is in; null for a node that no page shows. */
 export function spotOf(root: RootNode, node: AnyNode): Spot | null {
   const owner = repeatAround(node as { parent: unknown })
-  const found = pagesOf(owner ?? root).find((made) => made.elements.some((element) => element.node.nodeId === node.nodeId))
+  const found = pagesOf(owner ?? root).find((made) =>
+    made.elements.some((element) => element.node.nodeId === node.nodeId),
+  )
   return found ? { owner, page: found } : null
 }

@@ -6,7 +6,9 @@ const at = (latitude: number, longitude: number): Place => ({ latitude, longitud
 
 describe('places', () => {
   it('carry altitude and accuracy, to a decimetre', () => {
-    expect(placeAnswer({ latitude: 27.0781234, longitude: 107.4723451, altitude: 1100.04, accuracy: 6.47 })).toBe('27.0781234 107.4723451 1100 6.5')
+    expect(placeAnswer({ latitude: 27.0781234, longitude: 107.4723451, altitude: 1100.04, accuracy: 6.47 })).toBe(
+      '27.0781234 107.4723451 1100 6.5',
+    )
   })
 
   it('are read back', () => {

@@ -33,14 +33,23 @@ export function placesAnswer(places: readonly Place[], isArea: boolean): string 
 
 export function isPlace(latitude: number | undefined, longitude: number | undefined): boolean {
   return (
-    latitude !== undefined && longitude !== undefined && Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 && !(latitude === 0 && longitude === 0)
+    latitude !== undefined &&
+    longitude !== undefined &&
+    Math.abs(latitude) <= 90 &&
+    Math.abs(longitude) <= 180 &&
+    !(latitude === 0 && longitude === 0)
   )
 }
 
 /** What the browser tells (WGS-84 by the W3C's Geolocation API), to seven decimals: a centimetre. */
 export function placeOf({ coords }: GeolocationPosition): Place {
   const seven = (degrees: number) => Math.round(degrees * 1e7) / 1e7
-  return { latitude: seven(coords.latitude), longitude: seven(coords.longitude), altitude: coords.altitude, accuracy: coords.accuracy }
+  return {
+    latitude: seven(coords.latitude),
+    longitude: seven(coords.longitude),
+    altitude: coords.altitude,
+    accuracy: coords.accuracy,
+  }
 }
 
 /** Metres between two places on a sphere. */

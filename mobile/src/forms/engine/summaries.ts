@@ -55,8 +55,13 @@ function householdNames(question: Question & { nodeType: 'select' }, households:
 
 /** What an instance of a repeat is called: its first answers, since few forms name theirs. */
 export function instanceText(instance: RepeatInstanceNode, households: HouseholdList | null, t: Translate): string {
-  const answered = [...questionsIn(instance)].filter((one) => one.currentState.relevant && one.nodeType !== 'upload' && isAnswered(one))
-  return answered.slice(0, 2).map((one) => answerText(one, households, t)).join(' · ')
+  const answered = [...questionsIn(instance)].filter(
+    (one) => one.currentState.relevant && one.nodeType !== 'upload' && isAnswered(one),
+  )
+  return answered
+    .slice(0, 2)
+    .map((one) => answerText(one, households, t))
+    .join(' · ')
 }
 
 function shortened(text: string): string {

@@ -47,7 +47,12 @@ function attributesOf(form: Document, tag: string, attribute: string): Set<strin
  * Puts files back. In an edit, one that only the server holds is stood for by an empty file of its name; in a draft, a name
  * without a file (the phone died before it was kept) is dropped, so that the question is asked again.
  */
-export function putFilesBack(root: RootNode, names: ReadonlyMap<string, string>, blobs: ReadonlyMap<string, Blob>, isEdit: boolean): void {
+export function putFilesBack(
+  root: RootNode,
+  names: ReadonlyMap<string, string>,
+  blobs: ReadonlyMap<string, Blob>,
+  isEdit: boolean,
+): void {
   for (const question of questionsIn(root)) {
     const name = names.get(question.currentState.reference)
     if (question.nodeType !== 'upload' || name === undefined) continue

@@ -23,7 +23,11 @@ function rendered(node: MarkdownNode): VNode | string {
   if (node.elementName === 'a') return link((node as unknown as { url: string }).url, children)
   // Headings within a label would break the order of the page's own.
   const tag = /^h[1-6]$/.test(node.elementName) ? 'strong' : TAGS.has(node.elementName) ? node.elementName : 'span'
-  return h(tag, { class: tag === 'strong' && node.elementName !== 'strong' ? 'heading' : undefined, style: styleOf(node) }, children)
+  return h(
+    tag,
+    { class: tag === 'strong' && node.elementName !== 'strong' ? 'heading' : undefined, style: styleOf(node) },
+    children,
+  )
 }
 
 function link(url: string, children: (VNode | string)[]): VNode {

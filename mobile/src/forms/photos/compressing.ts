@@ -42,11 +42,19 @@ async function decoded(file: Blob): Promise<ImageBitmap> {
   }
 }
 
-async function drawn(picture: ImageBitmap, longest: number, exif: Exif | null, stored: Size | null): Promise<MadePhoto> {
+async function drawn(
+  picture: ImageBitmap,
+  longest: number,
+  exif: Exif | null,
+  stored: Size | null,
+): Promise<MadePhoto> {
   const scale = Math.min(1, longest / Math.max(picture.width, picture.height))
   const size = { width: Math.round(picture.width * scale), height: Math.round(picture.height * scale) }
   // Some browsers hand the pixels over as they lie; a canvas of the other shape tells.
-  const turn = exif && stored && exif.orientation > 4 && stored.width !== stored.height && picture.width === stored.width ? exif.orientation : 1
+  const turn =
+    exif && stored && exif.orientation > 4 && stored.width !== stored.height && picture.width === stored.width
+      ? exif.orientation
+      : 1
   const canvas = document.createElement('canvas')
   canvas.width = turn > 4 ? size.height : size.width
   canvas.height = turn > 4 ? size.width : size.height

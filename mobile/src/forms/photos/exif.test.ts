@@ -12,14 +12,55 @@ function jpeg(tiff: number[] | null, width = 64, height = 48): Uint8Array {
 const text = (letters: string) => [...letters].map((letter) => letter.charCodeAt(0))
 const u16 = (n: number) => [n & 0xff, n >> 8]
 const u32 = (n: number) => [n & 0xff, (n >> 8) & 0xff, (n >> 16) & 0xff, (n >> 24) & 0xff]
-const entry = (tag: number, type: number, count: number, value: number[]) => [...u16(tag), ...u16(type), ...u32(count), ...value]
+const entry = (tag: number, type: number, count: number, value: number[]) => [
+  ...u16(tag),
+  ...u16(type),
+  ...u32(count),
+  ...value,
+]
 
 function tiff(): number[] {
-  const first = [...u16(3), ...entry(0x0112, 3, 1, [...u16(6), 0, 0]), ...entry(0x8769, 4, 1, u32(50)), ...entry(0x8825, 4, 1, u32(92)), ...u32(0)]
-  const exif = [...u16(3), ...entry(0x9003, 2, 20, u32(146)), ...entry(0xa002, 4, 1, u32(4000)), ...entry(0xa003, 4, 1, u32(3000)), ...u32(0)]
-  const gps = [...u16(4), ...entry(1, 2, 2, [0x4e, 0, 0, 0]), ...entry(2, 5, 3, u32(166)), ...entry(3, 2, 2, [0x45, 0, 0, 0]), ...entry(4, 5, 3, u32(190)), ...u32(0)]
-  const degrees = (d: number, m: number, s: number) => [...u32(d), ...u32(1), ...u32(m), ...u32(1), ...u32(s), ...u32(10)]
-  return [...text('II'), ...u16(42), ...u32(8), ...first, ...exif, ...gps, ...text('2026:11-25 08:30:00\0'.replace('-', ':')), ...degrees(27, 4, 415), ...degrees(107, 28, 204)]
+  const first = [
+    ...u16(3),
+    ...entry(0x0112, 3, 1, [...u16(6), 0, 0]),
+    ...entry(0x8769, 4, 1, u32(50)),
+    ...entry(0x8825, 4, 1, u32(92)),
+    ...u32(0),
+  ]
+  const exif = [
+    ...u16(3),
+    ...entry(0x9003, 2, 20, u32(146)),
+    ...entry(0xa002, 4, 1, u32(4000)),
+    ...entry(0xa003, 4, 1, u32(3000)),
+    ...u32(0),
+  ]
+  const gps = [
+    ...u16(4),
+    ...entry(1, 2, 2, [0x4e, 0, 0, 0]),
+    ...entry(2, 5, 3, u32(166)),
+    ...entry(3, 2, 2, [0x45, 0, 0, 0]),
+    ...entry(4, 5, 3, u32(190)),
+    ...u32(0),
+  ]
+  const degrees = (d: number, m: number, s: number) => [
+    ...u32(d),
+    ...u32(1),
+    ...u32(m),
+    ...u32(1),
+    ...u32(s),
+    ...u32(10),
+  ]
+  return [
+    ...text('II'),
+    ...u16(42),
+    ...u32(8),
+    ...first,
+    ...exif,
+    ...gps,
+    ...text('2026:11-25 08:30:00\0'.replace('-', ':')),
+    ...degrees(27, 4, 415),
+    ...degrees(107, 28, 204),
+  ]
 }
 
 describe('what a photo says about itself', () => {

@@ -54,7 +54,13 @@ function takenAt(tiff: Tiff, exif: Map<number, number>): string | undefined {
   return `${parts[1]}-${parts[2]}-${parts[3]}T${parts[4]}${/^[+-]\d\d:\d\d$/.test(offset) ? offset : ''}`
 }
 
-function degrees(tiff: Tiff, gps: Map<number, number>, tag: number, negative: string, most: number): number | undefined {
+function degrees(
+  tiff: Tiff,
+  gps: Map<number, number>,
+  tag: number,
+  negative: string,
+  most: number,
+): number | undefined {
   if (!gps.has(tag) || !gps.has(tag + 1)) return undefined
   const [whole = 0, minutes = 0, seconds = 0] = tiff.rationals(gps.get(tag + 1)!)
   const value = (whole + minutes / 60 + seconds / 3600) * (tiff.text(gps.get(tag)!) === negative ? -1 : 1)
@@ -99,14 +105,15 @@ export function storedSize(bytes: Uint8Array): { width: number; height: number }
 
 function segment(bytes: Uint8Array): Uint8Array | null {
   for (const { marker, at, length } of markers(bytes)) {
-    if (marker === 0xe1 && HEAD.every((byte, n) => bytes[at + 2 + n] === byte)) return bytes.slice(at + 2 + HEAD.length, at + length)
+    if (marker === 0xe1 && HEAD.every((byte, n) => bytes[at + 2 + n] === byte))
+      return bytes.slice(at + 2 + HEAD.length, at + length)
   }
   return null
 }
 
 function* markers(bytes: Uint8Array): Generator<{ marker: number; at: number; length: number }> {
   if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return
-  for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff; ) {
+  for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff;) {
     const marker = bytes[at + 1]!
     if (marker === 0xda) return
     const length = (bytes[at + 2]! << 8) | bytes[at + 3]!
@@ -132,11 +139,18 @@ class Tiff {
   /** Positions of a directory's entries by their tag. */
   directory(at: number): Map<number, number> {
     const count = this.view.getUint16(at, this.little)
-    return new Map(Array.from({ length: count }, (_, n) => at + 2 + n * 12).map((entry) => [this.view.getUint16(entry, this.little), entry]))
+    return new Map(
+      Array.from({ length: count }, (_, n) => at + 2 + n * 12).map((entry) => [
+        this.view.getUint16(entry, this.little),
+        entry,
+      ]),
+    )
   }
 
   number(entry: number): number {
-    return this.isShort(entry) ? this.view.getUint16(entry + 8, this.little) : this.view.getUint32(entry + 8, this.little)
+    return this.isShort(entry)
+      ? this.view.getUint16(entry + 8, this.little)
+      : this.view.getUint32(entry + 8, this.little)
   }
 
   put(entry: number, value: number): void {
@@ -147,7 +161,9 @@ class Tiff {
   text(entry: number): string {
     const count = this.view.getUint32(entry + 4, this.little)
     const at = count <= 4 ? entry + 8 : this.view.getUint32(entry + 8, this.little)
-    return String.fromCharCode(...this.bytes.subarray(at, at + count)).replace(/\0.*$/s, '').trim()
+    return String.fromCharCode(...this.bytes.subarray(at, at + count))
+      .replace(/\0.*$/s, '')
+      .trim()
   }
 
   rationals(entry: number): number[] {

@@ -16,7 +16,11 @@ const FRESH_MS = 120_000
 /** Makes a chosen file into a photo of the form. Throws UnreadablePhoto. */
 export async function taken(chosen: File, longest: number | undefined): Promise<TakenPhoto> {
   const made = await compressed(chosen, longest)
-  return { ...made, file: new File([made.blob], uniqueName('jpg'), { type: 'image/jpeg' }), origin: originOf(chosen, made) }
+  return {
+    ...made,
+    file: new File([made.blob], uniqueName('jpg'), { type: 'image/jpeg' }),
+    origin: originOf(chosen, made),
+  }
 }
 
 /** A name that no other file of the instance has, as ODK Collect gives them. */

@@ -8,7 +8,9 @@ let detector: { detect(source: Source): Promise<{ rawValue: string }[]> } | null
 
 function reader() {
   if (!detector) {
-    prepareZXingModule({ overrides: { locateFile: (path: string, prefix: string) => (path.endsWith('.wasm') ? wasm : prefix + path) } })
+    prepareZXingModule({
+      overrides: { locateFile: (path: string, prefix: string) => (path.endsWith('.wasm') ? wasm : prefix + path) },
+    })
     detector = new BarcodeDetector()
   }
   return detector

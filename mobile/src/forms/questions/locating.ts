@@ -25,7 +25,11 @@ export function useLocating(good: number, found: (position: GeolocationPosition)
       seconds.value++
       if (seconds.value * 1000 >= GIVE_UP_MS) end()
     }, 1000)
-    watch = navigator.geolocation.watchPosition(better, failed, { enableHighAccuracy: true, maximumAge: 0, timeout: GIVE_UP_MS })
+    watch = navigator.geolocation.watchPosition(better, failed, {
+      enableHighAccuracy: true,
+      maximumAge: 0,
+      timeout: GIVE_UP_MS,
+    })
   }
 
   function better(position: GeolocationPosition): void {

@@ -17,7 +17,8 @@ export function useRecorder() {
   const running = ref(false)
   const refused = ref(false)
   const seconds = ref(0)
-  const kind = typeof MediaRecorder === 'undefined' ? undefined : KINDS.find(({ type }) => MediaRecorder.isTypeSupported(type))
+  const kind =
+    typeof MediaRecorder === 'undefined' ? undefined : KINDS.find(({ type }) => MediaRecorder.isTypeSupported(type))
   const possible = !!kind && !!navigator.mediaDevices
   let recorder: MediaRecorder | null = null
   let clock: ReturnType<typeof setInterval> | undefined
@@ -41,7 +42,8 @@ export function useRecorder() {
 
   function stopped(active: MediaRecorder): Promise<Recording> {
     return new Promise((resolve) => {
-      active.ondataavailable = ({ data }) => resolve({ blob: new Blob([data], { type: kind!.type }), ending: kind!.ending })
+      active.ondataavailable = ({ data }) =>
+        resolve({ blob: new Blob([data], { type: kind!.type }), ending: kind!.ending })
       active.stop()
       release(active)
     })

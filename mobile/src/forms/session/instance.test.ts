@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 
 import { asEdit, editOf, metaOf } from './instance'
 
-const SENT = '<data id="v" version="1"><instanceID>no</instanceID><meta><instanceID>uuid:a</instanceID><instanceName>走访 李</instanceName></meta></data>'
+const SENT =
+  '<data id="v" version="1"><instanceID>no</instanceID><meta><instanceID>uuid:a</instanceID><instanceName>走访 李</instanceName></meta></data>'
 
 describe('an instance', () => {
   it('names itself in its meta, not elsewhere', () => {

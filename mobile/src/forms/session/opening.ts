@@ -61,7 +61,8 @@ export function whyNot(error: unknown): Trouble {
   if (error instanceof OpenElsewhere) return { why: 'elsewhere', detail: '' }
   if (error instanceof DraftGone) return { why: 'draftGone', detail: '' }
   if (name === 'FormMissing') return { why: 'notHere', detail: '' }
-  if (/dynamically imported module|importing a module|Failed to fetch/i.test(detail)) return { why: 'engineFailed', detail: '' }
+  if (/dynamically imported module|importing a module|Failed to fetch/i.test(detail))
+    return { why: 'engineFailed', detail: '' }
   return { why: 'formWrong', detail: detail.slice(0, 1000) }
 }
 

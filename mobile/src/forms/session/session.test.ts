@@ -38,7 +38,12 @@ const XFORM = `<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www
 
 const ROWS = Array.from({ length: 300 }, (_, n) => `id${n},李${n} ${n},李${n}`).join('\n')
 const FORM: OpenedForm = {
-  formId: 'visit', version: '1', hash: 'h', title: '走访', xml: XFORM, files: { 'households.csv': `name,label,head_name\n${ROWS}\n` },
+  formId: 'visit',
+  version: '1',
+  hash: 'h',
+  title: '走访',
+  xml: XFORM,
+  files: { 'households.csv': `name,label,head_name\n${ROWS}\n` },
 }
 const WHO = { device: 'd', username: 'u' }
 
@@ -81,7 +86,9 @@ describe('a form being filled', () => {
     const kept = new Kept()
     const first = await Session.open(FORM, kept.store, WHO, { household: 'id3' })
     first.attach(named(first, '/data/photo'), photo('1.jpg'), { taken_at: '2026-11-25T08:00:00+08:00' })
-    const members = first.root.value.currentState.children.find((node: any) => node.nodeType.startsWith('repeat-range')) as any
+    const members = first.root.value.currentState.children.find((node: any) =>
+      node.nodeType.startsWith('repeat-range'),
+    ) as any
     members.addInstances()
     first.attach(named(first, '/data/member[1]/photo'), photo('2.jpg'), {})
     await first.flush()
@@ -94,7 +101,9 @@ describe('a form being filled', () => {
     again.detach(named(again, '/data/member[1]/photo'))
     expect(again.root.value.instanceState.instanceXML).toContain('<photo/></member>')
     expect(await again.finish()).toBe(true)
-    expect(kept.sent[0]!.attachments.map(({ name, claimed }) => [name, claimed.taken_at])).toEqual([['1.jpg', '2026-11-25T08:00:00+08:00']])
+    expect(kept.sent[0]!.attachments.map(({ name, claimed }) => [name, claimed.taken_at])).toEqual([
+      ['1.jpg', '2026-11-25T08:00:00+08:00'],
+    ])
   })
 
   it('is not sent while an answer is wrong or missing, and says which', async () => {
@@ -126,10 +135,8 @@ describe('a form being filled', () => {
 
   it('has a page for loose questions, one for a repeat’s list, one for what follows', async () => {
     const session = await Session.open(FORM, new Kept().store, WHO)
-    expect(pagesOf(session.root.value).map(({ elements }) => elements.map(({ node }) => node.currentState.reference))).toEqual([
-      ['/data/household', '/data/cattle'],
-      ['/data/member'],
-      ['/data/photo'],
-    ])
+    expect(
+      pagesOf(session.root.value).map(({ elements }) => elements.map(({ node }) => node.currentState.reference)),
+    ).toEqual([['/data/household', '/data/cattle'], ['/data/member'], ['/data/photo']])
   })
 })

@@ -35,7 +35,10 @@ export class Session {
   readonly media: FormMedia
   readonly violations = computed(() => this.root.value.validationState.violations)
   private readonly attachments = new Map<string, Attachment>()
-  private readonly saver = new Saver(() => this.save(), () => (this.unsaved.value = true))
+  private readonly saver = new Saver(
+    () => this.save(),
+    () => (this.unsaved.value = true),
+  )
   private readonly startedAt: string
 
   private constructor(
@@ -151,7 +154,9 @@ export class Session {
 
   /** The answered share of what is asked now, 0…1. */
   progress(): number {
-    const asked = [...questionsIn(this.root.value)].filter((one) => one.nodeType !== 'note' && one.currentState.relevant)
+    const asked = [...questionsIn(this.root.value)].filter(
+      (one) => one.nodeType !== 'note' && one.currentState.relevant,
+    )
     return asked.length ? asked.filter(isAnswered).length / asked.length : 1
   }
 
@@ -226,12 +231,19 @@ export class Session {
   }
 
   private async reopen(more: readonly string[]): Promise<void> {
-    const shown = [...questionsIn(this.root.value)].filter((one) => this.told.has(one.nodeId)).map((one) => one.currentState.reference)
+    const shown = [...questionsIn(this.root.value)]
+      .filter((one) => this.told.has(one.nodeId))
+      .map((one) => one.currentState.reference)
     const language = this.root.value.currentState.activeLanguage
     const names = [...chosenHouseholds(this.root.value), ...more]
     const engine = await loadXForm(this.xform, fileReader(this.form, csvOf(this.households!, names)))
     const files = new Map([...this.attachments].map(([name, { blob }]) => [name, blob]))
-    const root = await begin(engine, this.xform, { kind: 'again', xml: this.xml(), files, isEdit: !!this.draft?.edits }, this.who)
+    const root = await begin(
+      engine,
+      this.xform,
+      { kind: 'again', xml: this.xml(), files, isEdit: !!this.draft?.edits },
+      this.who,
+    )
     if (!language.isSyntheticDefault) root.setLanguage(language)
     for (const reference of shown) this.told.add(questionAt(root, reference)?.nodeId ?? '')
     this.root.value = root

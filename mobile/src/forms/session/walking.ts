@@ -96,7 +96,8 @@ export function useWalk(session: Session) {
 
 /** Questions of a node, or of all a repeat holds, that keep the form from being complete. */
 export function problems(node: AnyNode): Question[] {
-  if (isRepeat(node)) return node.currentState.children.flatMap((instance) => instance.currentState.children.flatMap(problems))
+  if (isRepeat(node))
+    return node.currentState.children.flatMap((instance) => instance.currentState.children.flatMap(problems))
   if (node.nodeType === 'group') return node.currentState.children.flatMap(problems)
   if (node.nodeType === 'model-value' || !('violation' in node.validationState)) return []
   return node.validationState.violation ? [node as Question] : []
