@@ -13,6 +13,7 @@ from lending.scheme_reading import read_scheme
 from lending.scheme_writing import as_yaml
 from records import schemes as kept
 from records.actors import at_command_line
+from records.roles import PERMISSIONS
 from tests.builders import VILLAGE
 
 BY = at_command_line("test")
@@ -45,6 +46,11 @@ def test_a_shipped_scheme_names_its_sources_and_reads_back(name):
     scheme = SHIPPED[name]
     assert all(source.title and (source.note or source.url) for source in scheme.sources)
     assert read_scheme(as_yaml(scheme)) == scheme
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_somebody_of_the_last_step_may_register_loans(name):
+    assert set(SHIPPED[name].chain[-1].roles) & PERMISSIONS["loans.register"]
 
 
 # Each row of the table in the domain notes: what was seen in published schemes -> how the shipped ones say it.

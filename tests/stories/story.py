@@ -15,6 +15,7 @@ from typing import Any
 
 import time_machine
 
+from errors import LendingStopped
 from lending import applications, fund_claims, loans, notices, ratings, risk_funds, schemes, subsidy_claims
 from lending.scheme_library import install
 from lending.trail_keeping import keep_trails_due
@@ -203,6 +204,16 @@ def loan_values(story: Story, key: str) -> Document:
     }  # fmt: skip
 
 
+def record_paper_loan(story: Story, key: str) -> Document:
+    """Record a loan that was made on paper, in a mode in which none is made any more; return its document."""
+    day, officer = story.plan.lent_on, story.somebody("loan_officer")
+    with on(day):
+        made = loans.register_loan(loan_values(story, key) | {"legacy": True}, officer, today=day)
+        done = loans.disburse(made["_id"], day, None, officer, today=day)
+    story.loans[key] = made["_id"]
+    return done.loan
+
+
 def pay(story: Story, key: str, day: date, amount: Decimal, early: str | None) -> Document:
     """Record a repayment as the bank received it; return where the money went."""
     serial = f"{key}-{day}"
@@ -244,6 +255,17 @@ def lose(story: Story, day: date) -> Document:
         else:
             loans.write_off(loan_id, day, story.somebody("bank_reviewer"), today=day)
     return kept_loans.get(loan_id) or {}
+
+
+def lending_is_stopped(story: Story, day: date) -> bool:
+    """Say whether the county's bad loans keep its banks from making a new one on a day."""
+    with on(day):
+        keep_trails_due()
+        try:
+            risk_funds.check_open(story.scheme, VILLAGE, story.plan.institution, day)
+        except LendingStopped:
+            return True
+    return False
 
 
 def recover(story: Story, day: date) -> Document:

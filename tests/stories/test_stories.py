@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
+from errors import ApplicationModeForbidden, LoanAgainstScheme
+from lending.registering import register_loan
+from lending.supervision.evidence_due import tie_evidence_due
 from records import loans, risk_funds
 from records.money import plain
+from tests.builders import a_photo
 from tests.stories import story as told
 from tests.stories.make_workbooks import FOLDER
 from tests.stories.plans import EXTENDED, LOST, PLANS, STEADY
@@ -30,6 +36,31 @@ def test_the_story_of_a_scheme_is_what_its_spreadsheet_says(name, db, as_user):
         assert rows_of(loan) == rows_in(figures[f"{key} planned"])
     repaid_lost_and_claimed(story, figures)
     reports_agree(story, figures, as_user("county_office"))
+    seen_by_the_officer(story, as_user("loan_officer", institution=story.plan.institution))
+
+
+def test_the_story_of_the_four_party_mode_whose_loans_are_only_recorded(db, as_user):
+    figures, story = recomputed(FOLDER / "four-party-2015.xlsx"), told.begin(PLANS["four-party-2015"])
+    told.rate(story)
+    told.open_fund(story)
+    with pytest.raises(ApplicationModeForbidden):
+        told.apply_and_lend(story, STEADY)
+    officer, values, signed_on = story.somebody("loan_officer"), told.loan_values(story, STEADY), story.plan.lent_on
+    with told.on(signed_on), pytest.raises(LoanAgainstScheme) as refused:
+        register_loan(values, officer, today=signed_on)
+    assert [one["pointer"] for one in refused.value.details["errors"]] == ["/mode"]
+    for key in (STEADY, EXTENDED, LOST):
+        loan = told.record_paper_loan(story, key)
+        assert [one["kind"] for one in loan["agreements"]] == [
+            "assistance",
+            "guaranteed_return",
+            "repayment_by_operator",
+        ]
+        assert [one["pointer"] for one in loan["deviations"]] == ["/mode"]
+        assert rows_of(loan) == rows_in(figures[f"{key} planned"])
+    repaid_lost_and_claimed(story, figures)
+    reports_agree(story, figures, as_user("county_office"))
+    seen_by_the_officer(story, as_user("loan_officer", institution=story.plan.institution))
 
 
 def repaid_lost_and_claimed(story, figures):
@@ -58,6 +89,9 @@ def paid(story, key, row):
 
 
 def lost(story, when, figures):
+    """Let the fund pay (or the bank write off); before that too many loans are bad, where the scheme sets a limit."""
+    limit = story.scheme.fund and story.scheme.fund.stop_rate
+    assert told.lending_is_stopped(story, day(figures["standing"][1]["day"])) is bool(limit)
     loan = plain(told.lose(story, when))
     assert loan["figures"]["recoverable"] == yuan(figures["standing"][2]["payoff"])
     assert loan["figures"]["balance"] == 0
@@ -69,6 +103,7 @@ def lost(story, when, figures):
 
 
 def recovered(story, when, figures):
+    """Record what came back, and compare the account."""
     loan = plain(told.recover(story, when))
     assert loan["figures"]["recovered"] == Decimal(story.plan.recovered)
     assert loan["figures"]["recoverable"] == yuan(figures["standing"][2]["payoff"]) - Decimal(story.plan.recovered)
@@ -121,6 +156,38 @@ def reports_agree(story, figures, county):
         assert {name: Decimal(found[name] or 0) for name in ratios} == {name: ratio(row[name]) for name in ratios}
         at_risk = {name: Decimal(answer["total"]["values"][name]["numerator"]) for name in ("par30", "par90")}
         assert at_risk == {name: yuan(row[name]) for name in at_risk}
+    households_agree(story, answer["total"]["values"])
+
+
+def households_agree(story, values):
+    """Compare how many of the three households were rated, granted a line, and lent to; paper loans were not applied for."""
+    counts = {
+        name: (values[name]["numerator"], values[name]["denominator"]) for name in ("rated", "granted", "covered")
+    }
+    rated = 3 if story.scheme.rating else 0
+    assert counts == {"rated": (rated, 3), "granted": (rated, rated), "covered": (3, rated)}
+    asked = 3 if story.plan.name in LENT_BY_CHAIN else 0
+    assert (values["satisfied"]["numerator"], values["satisfied"]["denominator"]) == (asked, asked)
+
+
+def seen_by_the_officer(story, officer):
+    """Send evidence of the running loan, visited in time and sent late; it leaves the list of those without."""
+    waiting = [one["loan"] for one in officer.get("/api/v1/loans/without-evidence").json()["items"]]
+    assert waiting == [story.loans[STEADY]]
+    principal = float(story.plan.steady.principal)
+    sent = {
+        "id": str(uuid.uuid4()), "household": story.households[STEADY]["code"], "contract_number": "HT-steady",
+        "category": "stock", "purchases": [{"item": "stock", "name": "牛犊", "amount": principal, "photos": ["cow.jpg"]}],
+        "spent": principal, "used_as_agreed": "yes", "photos": [{"name": "cow.jpg", "purpose": "item"}],
+        "visited_at": f"{story.plan.lent_on + timedelta(15)}T02:00:00Z",
+    }  # fmt: skip
+    assert officer.post("/api/v1/evidence", json=sent).status_code == 201
+    assert officer.put(f"/api/v1/evidence/{sent['id']}/photos/cow.jpg", data=a_photo()).status_code == 201
+    tie_evidence_due()
+    assert officer.get("/api/v1/loans/without-evidence").json()["items"] == []
+    summary = officer.get(f"/api/v1/loans/{story.loans[STEADY]}/evidence").json()["summary"]
+    assert (summary["verdict"], summary["first_on"]) == ("matches", str(story.plan.lent_on + timedelta(15)))
+    assert summary["bought"] == summary["spent"] == summary["disbursed"] == story.plan.steady.principal
 
 
 def rows_of(loan):
