@@ -5,9 +5,10 @@ import { Locale } from 'vant'
 
 import { formsZh } from './forms/locales'
 import { zh } from './locales/zh'
+import { officerZh } from './pages/officer/locales'
 
 export type Language = 'zh' | 'en'
-export type Messages = typeof zh & { forms: typeof formsZh }
+export type Messages = typeof zh & { forms: typeof formsZh; officer: typeof officerZh }
 
 const KEPT = 'ruhu.language'
 
@@ -15,17 +16,18 @@ export const i18n = createI18n({
   legacy: false,
   locale: 'zh',
   fallbackLocale: 'zh',
-  messages: { zh: { ...zh, forms: formsZh } } as Record<string, Messages>,
+  messages: { zh: { ...zh, forms: formsZh, officer: officerZh } } as Record<string, Messages>,
 })
 
 async function load(language: Language): Promise<void> {
   if (language !== 'en') return Locale.use('zh-CN')
-  const [{ en }, { formsEn }, vant] = await Promise.all([
+  const [{ en }, { formsEn }, { officerEn }, vant] = await Promise.all([
     import('./locales/en'),
     import('./forms/locales.en'),
+    import('./pages/officer/locales.en'),
     import('vant/es/locale/lang/en-US'),
   ])
-  i18n.global.setLocaleMessage('en', { ...en, forms: formsEn })
+  i18n.global.setLocaleMessage('en', { ...en, forms: formsEn, officer: officerEn })
   Locale.use('en-US', vant.default)
 }
 

@@ -2,15 +2,25 @@
 import { createRouter, createWebHistory } from 'vue-router'
 
 import { i18n } from './i18n'
+import { officerRoutes } from './pages/officer/routes'
 import { account } from './session/session'
 
 const RELOADED = 'ruhu.reloaded'
+const HOMES: Record<string, string> = { loan_officer: '/loans' }
 
 export const router = createRouter({
   history: createWebHistory('/app/'),
   routes: [
     { path: '/sign-in', name: 'signIn', component: () => import('./pages/SignInPage.vue'), meta: { open: true } },
-    { path: '/', name: 'today', component: () => import('./pages/TodayPage.vue'), meta: { tab: 'today' } },
+    {
+      path: '/',
+      alias: '/today',
+      name: 'today',
+      component: () => import('./pages/TodayPage.vue'),
+      meta: { tab: 'today' },
+      // The role decides the home; what is to be visited today stays one tap away.
+      beforeEnter: (to) => (to.path === '/' ? (HOMES[account.value?.role ?? ''] ?? true) : true),
+    },
     { path: '/households', name: 'households', component: () => import('./pages/HouseholdsPage.vue'), meta: { tab: 'households' } },
     { path: '/households/:id', name: 'household', component: () => import('./pages/HouseholdPage.vue'), props: true },
     { path: '/scan', name: 'scan', component: () => import('./pages/ScanPage.vue') },
@@ -36,6 +46,7 @@ export const router = createRouter({
       meta: { filling: true },
       props: true,
     },
+    ...officerRoutes,
     { path: '/:rest(.*)', redirect: '/' },
   ],
   scrollBehavior: (_to, _from, kept) => kept ?? { top: 0 },

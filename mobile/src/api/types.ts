@@ -1168,10 +1168,1494 @@ export interface paths {
         };
         trace?: never;
     };
+    "/api/v1/households/{household_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: string;
+            };
+            cookie?: never;
+        };
+        /** Read a household; `unmask` with a purpose shows whole numbers and is written into the audit log. */
+        get: {
+            parameters: {
+                query?: {
+                    unmask?: string;
+                    /** @description 4 to 200 characters, with `unmask` */
+                    purpose?: string;
+                };
+                header?: never;
+                path: {
+                    household_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Household"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change fields of a household that nobody changed since it was read. */
+        patch: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The ETag that was read */
+                    "If-Match": string;
+                };
+                path: {
+                    household_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HouseholdChange"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Household"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The state of things does not allow it */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The household was changed meanwhile */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/collection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List loans to be collected: the longest overdue or the largest amount first; cadres are told whom to remind. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `next` of the page before */
+                    cursor?: string;
+                    /** @description Items a page */
+                    limit?: number;
+                    /** @description overdue, or due: something to pay within `within` days, overdue ones among them */
+                    stage?: "overdue" | "due";
+                    within?: number;
+                    sort?: "bucket" | "amount";
+                    bucket?: "1-30" | "31-60" | "61-90" | "90+";
+                    /** @description A user name, or `me` */
+                    officer?: string;
+                    bank?: string;
+                    region?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CollectionItemPage"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the loans of the caller's area: newest first, or by urgency with `overdue` or `due_within`. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `next` of the page before */
+                    cursor?: string;
+                    /** @description Items a page */
+                    limit?: number;
+                    state?: "signed" | "active" | "closed" | "renewed" | "compensated" | "written_off" | "cancelled";
+                    /** @description Overdue today, the longest overdue first */
+                    overdue?: boolean;
+                    /** @description The earliest unpaid installment falls due within so many days, earliest first */
+                    due_within?: number;
+                    /** @description Household ID */
+                    household?: string;
+                    contract_number?: string;
+                    officer?: string;
+                    /** @description Code */
+                    scheme?: string;
+                    institution?: string;
+                    region?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LoanPage"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Register a loan that was signed; its disbursement is recorded apart. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LoanCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Loan"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The state of things does not allow it */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loans/{loan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                loan_id: string;
+            };
+            cookie?: never;
+        };
+        /** Read a loan, with its standing today. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    loan_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Loan"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loans/{loan_id}/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                loan_id: string;
+            };
+            cookie?: never;
+        };
+        /** List the installments of a loan, earliest first, as they stood on a day. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description By default today; what has a later value date is ignored */
+                    as_of?: string;
+                    /** @description What was recorded later is ignored too */
+                    known_at?: string;
+                };
+                header?: never;
+                path: {
+                    loan_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Installment"][];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loans/{loan_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                loan_id: string;
+            };
+            cookie?: never;
+        };
+        /** List what happened to a loan in the order of recording. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    loan_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Event"][];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loans/{loan_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                loan_id: string;
+            };
+            cookie?: never;
+        };
+        /** Read a loan's evidence, and what it says of the use that was claimed. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    loan_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LoanEvidence"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loans/{loan_id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                loan_id: string;
+            };
+            cookie?: never;
+        };
+        /** List the contacts about a loan, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `next` of the page before */
+                    cursor?: string;
+                    /** @description Items a page */
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    loan_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CollectionContactPage"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Record a visit, call or message, and what was promised. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    loan_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ContactSent"];
+                };
+            };
+            responses: {
+                /** @description Stored (200: by an earlier request with the same content) */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CollectionContact"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The ID is held with other content */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loans/{loan_id}/repayments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                loan_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record a repayment; its money is allocated in the contract's order. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    loan_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Repayment"];
+                };
+            };
+            responses: {
+                /** @description Recorded (200: under this serial number before) */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Recorded"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The state of things does not allow it */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the evidence of the caller's area, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `next` of the page before */
+                    cursor?: string;
+                    /** @description Items a page */
+                    limit?: number;
+                    /** @description Household ID */
+                    household?: string;
+                    contract_number?: string;
+                    region?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EvidencePage"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Send evidence; photos are named, and uploaded before or after. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["EvidenceCreate"];
+                };
+            };
+            responses: {
+                /** @description Stored (200: by an earlier request with the same content) */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Evidence"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The ID is held with other content, or an upload is not finished */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/photo-findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the findings of the caller's area, newest photo first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `next` of the page before */
+                    cursor?: string;
+                    /** @description Items a page */
+                    limit?: number;
+                    state?: "open" | "confirmed" | "dismissed";
+                    code?: "photo.bad_metadata" | "photo.broken" | "photo.edited" | "photo.foreign_data" | "photo.in_future" | "photo.near_duplicate" | "photo.no_metadata" | "photo.reused" | "photo.right_household" | "photo.right_visit" | "photo.too_far" | "photo.too_old" | "photo.wrong_household" | "photo.wrong_visit";
+                    household?: string;
+                    region?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PhotoFindingPage"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/photo-findings/{finding_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                finding_id: string;
+            };
+            cookie?: never;
+        };
+        /** Read a finding with its picture and the other one, to look at them side by side. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    finding_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Comparison"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/photo-findings/{finding_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                finding_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm or dismiss a finding, with a reason; not about one's own photo. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    finding_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Decision"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Comparison"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Agreement: {
+            /** @example 帮扶协议 */
+            kind: string;
+            number?: string;
+            /** @description With whom, such as the operator */
+            party: string;
+            /** Format: date */
+            signed_on?: string;
+            /** @description Yuan a year promised to the household, if any */
+            guaranteed_return?: number;
+            note?: string;
+        };
+        Borrower: {
+            member?: string;
+            name?: string;
+        };
+        CollectionContact: {
+            id?: string;
+            loan?: string;
+            contract_number?: string;
+            household?: string;
+            household_code?: string;
+            region?: string;
+            institution?: string;
+            officer?: string;
+            submission?: string;
+            /** @enum {string} */
+            channel?: "visit" | "phone" | "message" | "notice" | "village";
+            met?: string;
+            reasons?: string[];
+            outcome?: string;
+            helps?: string[];
+            promise?: (Record<string, never> | null) | components["schemas"]["Promise"];
+            note?: string;
+            /** Format: date-time */
+            at?: string;
+            by?: string;
+            /** @description The form that it came with was rejected */
+            withdrawn?: boolean;
+        };
+        CollectionContactPage: {
+            items?: components["schemas"]["CollectionContact"][];
+            /** @description Pass as `cursor`; null on the last page */
+            next?: string | null;
+        };
+        CollectionItem: {
+            loan?: string;
+            household?: string;
+            household_code?: string;
+            borrower?: string;
+            region?: string;
+            /** Format: date */
+            next_due_on?: string | null;
+            please_remind?: boolean;
+            contract_number?: string;
+            institution?: string;
+            officer?: string | null;
+            balance?: number;
+            days_overdue?: number;
+            bucket?: string;
+            /** Format: date */
+            oldest_unpaid_on?: string | null;
+            overdue_principal?: number;
+            overdue_interest?: number;
+            /** @description Penalty, compound interest and fees that are not paid */
+            penalty?: number;
+            next_due_amount?: number | null;
+            last_contact?: (Record<string, never> | null) | components["schemas"]["CollectionContact"];
+        };
+        CollectionItemPage: {
+            items?: components["schemas"]["CollectionItem"][];
+            /** @description Pass as `cursor`; null on the last page */
+            next?: string | null;
+        };
+        Comparison: {
+            id?: string;
+            /**
+             * @example photo.near_duplicate
+             * @enum {string}
+             */
+            code?: "photo.bad_metadata" | "photo.broken" | "photo.edited" | "photo.foreign_data" | "photo.in_future" | "photo.near_duplicate" | "photo.no_metadata" | "photo.reused" | "photo.right_household" | "photo.right_visit" | "photo.too_far" | "photo.too_old" | "photo.wrong_household" | "photo.wrong_visit";
+            /** @enum {string} */
+            severity?: "warning" | "note";
+            /** @enum {string} */
+            state?: "open" | "confirmed" | "dismissed";
+            zh?: string;
+            en?: string;
+            sha256?: string;
+            name?: string;
+            /** @description Instance ID of the submission, or ID of the evidence */
+            record?: string;
+            /** @enum {string} */
+            kind?: "submission" | "evidence";
+            household?: string;
+            household_code?: string;
+            region?: string;
+            by?: string;
+            /** Format: date-time */
+            received_at?: string;
+            /** Format: date-time */
+            found_at?: string;
+            /** @description What was measured: distance in bits, metres, hours … */
+            details?: {
+                [key: string]: unknown;
+            };
+            decided_by?: string;
+            /** Format: date-time */
+            decided_at?: string;
+            reason?: string;
+            picture?: components["schemas"]["Picture"];
+            other?: components["schemas"]["OtherPicture"];
+        };
         Contact: {
             /** @example 李秀英 */
             name?: string;
@@ -1182,6 +2666,157 @@ export interface components {
              * @example 138****5678
              */
             phone?: string | null;
+        };
+        ContactSent: {
+            /**
+             * Format: uuid
+             * @description A UUID of the client's
+             */
+            id?: string;
+            /** @enum {string} */
+            channel: "visit" | "phone" | "message" | "notice" | "village";
+            /** @enum {string} */
+            met?: "borrower" | "relative" | "nobody";
+            reasons?: ("forgot" | "income" | "loss" | "illness" | "disaster" | "away" | "refuses" | "other")[];
+            /** @enum {string} */
+            outcome?: "paid" | "promised" | "extension" | "cannot" | "refuses";
+            helps?: string[];
+            promised_amount?: number;
+            /** Format: date */
+            promised_on?: string;
+            note?: string;
+            /**
+             * Format: date-time
+             * @description When it took place; now if left out
+             */
+            at?: string;
+        };
+        Decision: {
+            /** @enum {string} */
+            state: "open" | "confirmed" | "dismissed";
+            reason: string;
+        };
+        Event: {
+            n?: number;
+            /**
+             * @description `disbursement` 放款 Disbursement; `repayment` 还款 Repayment; `reversal` 冲正 Reversal; `fee` 费用 Fee; `extension` 展期 Extension; `renewal` 续贷 Renewal; `diversion` 挪用认定 Diverted use; `fund_paid` 风险补偿金代偿 Compensation by the risk fund; `recovery` 追偿收回 Recovery; `write_off` 核销 Write-off; `cancellation` 撤销 Cancellation
+             * @enum {string}
+             */
+            kind?: "disbursement" | "repayment" | "reversal" | "fee" | "extension" | "renewal" | "diversion" | "fund_paid" | "recovery" | "write_off" | "cancellation";
+            /**
+             * Format: date
+             * @description Value date
+             */
+            on?: string;
+            amount?: number;
+            serial?: string;
+            /** @description The event that is reversed */
+            of?: number;
+            /** @enum {string} */
+            early?: "reduce_amount" | "reduce_term";
+            /** Format: date */
+            matures_on?: string;
+            annual_rate?: number;
+            bank_share?: number;
+            renewed_by?: string;
+            note?: string;
+            by?: string;
+            /** Format: date-time */
+            recorded_at?: string;
+            /** @description The event that reversed this one */
+            reversed_by?: number;
+            allocation?: {
+                [key: string]: number;
+            };
+        };
+        Evidence: {
+            contract_number?: string;
+            /** @enum {string} */
+            check?: "first" | "routine" | "before_due" | "overdue";
+            /**
+             * @description What most of the money became
+             * @enum {string}
+             */
+            category?: "stock" | "seed" | "feed" | "fertiliser" | "machine" | "building" | "goods" | "other";
+            purchases?: components["schemas"]["Purchase"][];
+            spent?: number;
+            /** @enum {string} */
+            used_as_agreed?: "yes" | "partly" | "no";
+            diversion?: string[];
+            diverted?: number;
+            note?: string;
+            /**
+             * Format: date-time
+             * @description When the household was visited
+             */
+            visited_at?: string;
+            visit_code?: string;
+            id?: string;
+            submission?: string;
+            form_id?: string;
+            household?: string;
+            household_code?: string;
+            region?: string;
+            by?: string;
+            /** Format: date-time */
+            received_at?: string;
+            /** @description GeoJSON point (WGS-84) */
+            location?: {
+                [key: string]: unknown;
+            };
+            photos?: components["schemas"]["SubmissionAttachment"][];
+            /** @description How many photos have not arrived */
+            missing?: number;
+            /** @description Codes of the findings */
+            codes?: string[];
+            /** @enum {string} */
+            state?: "received" | "has_issues" | "approved" | "rejected";
+            /** @description Sum of the purchases in yuan */
+            readonly total?: number;
+        };
+        EvidenceCreate: {
+            contract_number?: string;
+            /** @enum {string} */
+            check?: "first" | "routine" | "before_due" | "overdue";
+            /**
+             * @description What most of the money became
+             * @enum {string}
+             */
+            category?: "stock" | "seed" | "feed" | "fertiliser" | "machine" | "building" | "goods" | "other";
+            purchases?: components["schemas"]["Purchase"][];
+            spent?: number;
+            /** @enum {string} */
+            used_as_agreed?: "yes" | "partly" | "no";
+            diversion?: string[];
+            diverted?: number;
+            note?: string;
+            /**
+             * Format: date-time
+             * @description When the household was visited
+             */
+            visited_at?: string;
+            visit_code?: string;
+            /** @description A UUID of the client's, one a check */
+            id: string;
+            /** @description ID or code of the household */
+            household: string;
+            photos: components["schemas"]["EvidencePhoto"][];
+            location?: components["schemas"]["Place"];
+        };
+        EvidencePage: {
+            items?: components["schemas"]["Evidence"][];
+            /** @description Pass as `cursor`; null on the last page */
+            next?: string | null;
+        };
+        EvidencePhoto: {
+            name: string;
+            /**
+             * @default scene
+             * @enum {string}
+             */
+            purpose: "item" | "receipt" | "scene" | "person" | "card";
+            /** @description ID of a finished upload */
+            upload?: string;
         };
         Finalised: {
             complete?: boolean;
@@ -1244,6 +2879,296 @@ export interface components {
             /** @description Pass as `cursor`; null on the last page */
             next?: string | null;
         };
+        Household: {
+            id?: string;
+            code?: string;
+            region?: string;
+            category?: string;
+            head_name?: string;
+            member_count?: number;
+            tags?: string[];
+            cadre?: string;
+            institution?: string;
+            version?: number;
+            /** Format: date-time */
+            updated_at?: string;
+            location?: {
+                [key: string]: unknown;
+            };
+            members?: components["schemas"]["Member"][];
+            contacts?: components["schemas"]["Contact"][];
+            phone?: string | null;
+            address?: string;
+            attributes?: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            created_at?: string;
+            created_by?: string;
+            updated_by?: string;
+        };
+        HouseholdChange: {
+            /**
+             * @description 1 to 64 characters, no spaces and none of / \ ? # %
+             * @example 522725001003-0001
+             */
+            code?: string;
+            /** @example 522725001003 */
+            region?: string;
+            /** @example 脱贫户 */
+            category?: string | null;
+            members?: components["schemas"]["Member"][];
+            contacts?: components["schemas"]["Contact"][];
+            /**
+             * @description Masked in answers unless `unmask` and `purpose` are given; sent back masked it stays as it was
+             * @example 138****5678
+             */
+            phone?: string | null;
+            /** @example 三组 12 号 */
+            address?: string | null;
+            location?: (Record<string, never> | null) | components["schemas"]["Location"];
+            /**
+             * @description Free, at most 100 entries and 10000 bytes; not encrypted, so whole ID numbers are refused
+             * @example {
+             *       "组": "三组"
+             *     }
+             */
+            attributes?: {
+                [key: string]: unknown;
+            };
+            tags?: string[];
+            /** @example cun */
+            cadre?: string | null;
+            /** @example 瓮安农商行 */
+            institution?: string | null;
+        };
+        Installment: {
+            number?: number;
+            /** Format: date */
+            period_start?: string;
+            /** Format: date */
+            due_on?: string;
+            /**
+             * Format: date
+             * @description Last day without being overdue
+             */
+            payable_until?: string;
+            principal?: number;
+            interest?: number;
+            /** @description In a preview: what is owed after it */
+            balance_after?: number;
+            paid_principal?: number;
+            paid_interest?: number;
+            /** Format: date */
+            settled_on?: string | null;
+            /** @description Made by a repayment before its time */
+            early?: boolean;
+            /** @description False: of that year only weekends are known yet */
+            holidays_known?: boolean;
+        };
+        InterestDates: {
+            day: number;
+            months: number[];
+        };
+        Loan: {
+            id?: string;
+            contract_number?: string;
+            institution?: string;
+            region?: string;
+            household?: string;
+            household_code?: string;
+            borrower?: components["schemas"]["Borrower"];
+            has_loan?: boolean;
+            /** @description Please remind the borrower */
+            remind?: boolean;
+            scheme?: components["schemas"]["SchemeVersion"];
+            application?: string;
+            officer?: string;
+            mode?: string;
+            use?: string;
+            use_detail?: string;
+            agreements?: {
+                [key: string]: unknown;
+            }[];
+            /** @description Rules of the scheme that a legacy loan breaks */
+            deviations?: {
+                [key: string]: unknown;
+            }[];
+            terms?: components["schemas"]["Terms"];
+            /**
+             * @description `signed` 已签约未放款 Signed, nothing disbursed; `active` 在贷 Outstanding; `closed` 已结清 Repaid; `renewed` 已续贷 Renewed by another loan; `compensated` 已代偿 Compensated by the risk fund; `written_off` 已核销 Written off; `cancelled` 已撤销 Cancelled before disbursement
+             * @enum {string}
+             */
+            state?: "signed" | "active" | "closed" | "renewed" | "compensated" | "written_off" | "cancelled";
+            /** @description The rate now; extensions may change it */
+            rate?: number;
+            extensions?: number;
+            renewal_number?: number;
+            renews?: string;
+            /** @description Sums until the last event */
+            figures?: {
+                [key: string]: number;
+            };
+            /** Format: date */
+            disbursed_on?: string;
+            /** Format: date */
+            matures_on?: string;
+            /** Format: date */
+            closed_on?: string;
+            /** Format: date */
+            next_due_on?: string;
+            next_due_amount?: number;
+            /** Format: date */
+            oldest_unpaid_on?: string;
+            /** @description As of today */
+            standing?: components["schemas"]["Standing"];
+            note?: string;
+            version?: number;
+            /** Format: date-time */
+            created_at?: string;
+            created_by?: string;
+            /** Format: date-time */
+            updated_at?: string;
+            updated_by?: string;
+        };
+        LoanCreate: {
+            /** @example HT2026-0001 */
+            contract_number: string;
+            /** @description ID or code */
+            household: string;
+            /** @description Who lends; a bank's users: their own */
+            institution?: string;
+            /** @description Code; its version in force on `signed_on` applies */
+            scheme: string;
+            /** @description The approved one */
+            application?: string;
+            borrower?: components["schemas"]["Borrower"];
+            /** @description Login of the loan officer */
+            officer?: string;
+            /**
+             * @default self_use
+             * @enum {string}
+             */
+            mode: "self_use" | "four_party" | "joint_guarantee" | "credit" | "guaranteed";
+            /**
+             * @description `planting` 种植 Planting; `breeding` 养殖 Breeding; `processing` 简单加工 Simple processing; `tourism` 家庭旅游 Home tourism; `trade` 小型商贸 Small trade; `machinery` 购置小型农机具 Small farm machinery; `skills` 技能提升 Skills; `building` 建房 Building a house; `wedding` 婚嫁 Weddings; `financial_products` 理财 Financial products; `household_goods` 购置家庭用品等消费 Household goods and other consumption; `shareholding` 入股分红 Shares with dividends; `lending_on` 转贷 Lending on; `enterprise_use` 指标交换给企业（户贷企用） Use by an enterprise in the household's name; `government_platform` 政府融资平台 Government financing platforms; `real_estate` 房地产 Real estate; `infrastructure` 基础设施 Infrastructure
+             * @enum {string}
+             */
+            use: "planting" | "breeding" | "processing" | "tourism" | "trade" | "machinery" | "skills" | "building" | "wedding" | "financial_products" | "household_goods" | "shareholding" | "lending_on" | "enterprise_use" | "government_platform" | "real_estate" | "infrastructure";
+            use_detail?: string;
+            agreements?: components["schemas"]["Agreement"][];
+            terms: components["schemas"]["Terms"];
+            /** @description ID of the repaid loan of the household that it renews */
+            renews?: string;
+            /**
+             * @description Recorded from paper: what breaks the scheme is kept as `deviations` and not refused
+             * @default false
+             */
+            legacy: boolean;
+            note?: string;
+        };
+        LoanEvidence: {
+            items?: components["schemas"]["LoanEvidenceItem"][];
+            summary?: components["schemas"]["LoanEvidenceSummary"];
+            doubtful?: components["schemas"]["Evidence"][];
+        };
+        LoanEvidenceItem: {
+            contract_number?: string;
+            /** @enum {string} */
+            check?: "first" | "routine" | "before_due" | "overdue";
+            /**
+             * @description What most of the money became
+             * @enum {string}
+             */
+            category?: "stock" | "seed" | "feed" | "fertiliser" | "machine" | "building" | "goods" | "other";
+            purchases?: components["schemas"]["Purchase"][];
+            spent?: number;
+            /** @enum {string} */
+            used_as_agreed?: "yes" | "partly" | "no";
+            diversion?: string[];
+            diverted?: number;
+            note?: string;
+            /**
+             * Format: date-time
+             * @description When the household was visited
+             */
+            visited_at?: string;
+            visit_code?: string;
+            id?: string;
+            submission?: string;
+            form_id?: string;
+            household?: string;
+            household_code?: string;
+            region?: string;
+            by?: string;
+            /** Format: date-time */
+            received_at?: string;
+            /** @description GeoJSON point (WGS-84) */
+            location?: {
+                [key: string]: unknown;
+            };
+            photos?: components["schemas"]["SubmissionAttachment"][];
+            /** @description How many photos have not arrived */
+            missing?: number;
+            /** @description Codes of the findings */
+            codes?: string[];
+            /** @enum {string} */
+            state?: "received" | "has_issues" | "approved" | "rejected";
+            /** @description Sum of the purchases in yuan */
+            readonly total?: number;
+            /** @enum {string} */
+            tied_by?: "contract_number" | "household";
+            /** @enum {string} */
+            verdict?: "matches" | "differs" | "unknown";
+            verdict_zh?: string;
+            verdict_en?: string;
+            seen?: string[];
+            diverted_to?: string[];
+        };
+        LoanEvidenceSummary: {
+            /** @enum {string} */
+            verdict?: "matches" | "differs" | "unknown";
+            claimed?: string | null;
+            seen?: string[];
+            diverted_to?: string[];
+            disbursed?: number;
+            spent?: number | null;
+            bought?: number;
+            diverted?: number;
+            /** Format: date */
+            first_on?: string | null;
+            findings?: components["schemas"]["LoanFinding"][];
+        };
+        LoanFinding: {
+            code?: string;
+            zh?: string;
+            en?: string;
+        };
+        LoanPage: {
+            items?: components["schemas"]["Loan"][];
+            /** @description Pass as `cursor`; null on the last page */
+            next?: string | null;
+        };
+        Location: {
+            /** @enum {string} */
+            type?: "Point";
+            /**
+             * @example [
+             *       107.4751,
+             *       27.0689
+             *     ]
+             */
+            coordinates: number[];
+            /**
+             * @description WGS-84 unless given
+             * @enum {string}
+             */
+            datum?: "WGS-84" | "GCJ-02" | "BD-09";
+            /** @description Metres */
+            accuracy?: number;
+            /** @example phone */
+            source?: string;
+        };
         Login: {
             /** @example zhang.san */
             username: string;
@@ -1300,6 +3225,21 @@ export interface components {
             zh?: string;
             en?: string;
         };
+        OtherPicture: {
+            visible?: boolean;
+            /** Format: date-time */
+            received_at?: string;
+            sha256?: string;
+            record?: string;
+            kind?: string;
+            name?: string;
+            household?: string;
+            household_code?: string;
+            region?: string;
+            /** Format: date-time */
+            taken_at?: string;
+            picture?: components["schemas"]["Picture"];
+        };
         OwnAccount: {
             /** @example zhang.san */
             username?: string;
@@ -1325,6 +3265,14 @@ export interface components {
             old_password: string;
             /** Format: password */
             new_password: string;
+        };
+        Penalty: {
+            /** @example 0.5 */
+            overdue_markup?: number;
+            /** @example 1 */
+            diverted_markup?: number;
+            /** @description Unpaid interest bears interest */
+            compound?: boolean;
         };
         PhotoFacts: {
             width?: number;
@@ -1382,6 +3330,27 @@ export interface components {
             decided_at?: string;
             reason?: string;
         };
+        PhotoFindingPage: {
+            items?: components["schemas"]["PhotoFinding"][];
+            /** @description Pass as `cursor`; null on the last page */
+            next?: string | null;
+        };
+        Picture: {
+            links?: {
+                [key: string]: string;
+            };
+            photo?: components["schemas"]["PhotoFacts"];
+        };
+        Place: {
+            longitude: number;
+            latitude: number;
+            /**
+             * @default WGS-84
+             * @enum {string}
+             */
+            datum: "WGS-84" | "GCJ-02" | "BD-09";
+            accuracy?: number;
+        };
         Problem: {
             /** @example urn:ruhu:problem:household.changed */
             type?: string;
@@ -1438,9 +3407,50 @@ export interface components {
              */
             permissions?: string[];
         };
+        Promise: {
+            amount?: number;
+            /** Format: date */
+            on?: string;
+            paid?: number;
+            /** @enum {string} */
+            state?: "open" | "kept" | "partly" | "broken";
+        };
+        Purchase: {
+            /** @enum {string} */
+            item: "stock" | "seed" | "feed" | "fertiliser" | "machine" | "building" | "goods" | "other";
+            /** @example 西门塔尔牛犊 */
+            name?: string;
+            quantity?: number;
+            /** @description Yuan */
+            amount?: number;
+            /** @description Names out of `photos` */
+            photos?: string[];
+        };
+        Recorded: {
+            event?: components["schemas"]["Event"];
+            loan?: components["schemas"]["Loan"];
+        };
         Refresh: {
             /** @example 3q2-7wAAAAA.mZ4x… */
             refresh_token: string;
+        };
+        Repayment: {
+            /**
+             * Format: date
+             * @description Value date
+             */
+            on: string;
+            note?: string;
+            /** @description Refuse with 409 if the loan was changed since this version */
+            version?: number;
+            amount: number;
+            /** @description The bank's serial number: the same again changes nothing */
+            serial: string;
+            /**
+             * @description What is over all that is due is paid early: `reduce_amount` 提前还款，期限不变，以后每期少还 Early, with smaller installments until the same end; `reduce_term` 提前还款，每期不变，提前结清 Early, with the same installments and an earlier end
+             * @enum {string}
+             */
+            early?: "reduce_amount" | "reduce_term";
         };
         Review: {
             /** Format: date-time */
@@ -1448,6 +3458,39 @@ export interface components {
             by?: string;
             state?: string | null;
             comment?: string | null;
+        };
+        SchemeVersion: {
+            code?: string;
+            version?: string;
+        };
+        Standing: {
+            /** Format: date */
+            as_of?: string;
+            /** @enum {string} */
+            state?: "signed" | "active" | "closed" | "renewed" | "compensated" | "written_off" | "cancelled";
+            /** @enum {string} */
+            status?: "not_disbursed" | "current" | "due" | "overdue" | "ended";
+            balance?: number;
+            overdue_principal?: number;
+            overdue_interest?: number;
+            days_overdue?: number;
+            /** @enum {string} */
+            bucket?: "current" | "1-30" | "31-60" | "61-90" | "90+";
+            /** Format: date */
+            oldest_unpaid_on?: string | null;
+            /** Format: date */
+            next_due_on?: string | null;
+            next_due_amount?: number | null;
+            due_in_days?: number | null;
+            penalty?: number;
+            compound?: number;
+            fees?: number;
+            /** @description Interest of the current period to the day */
+            accrued_interest?: number;
+            /** @description What closes the loan on that day */
+            payoff?: number;
+            /** @description What the borrower still owes after compensation or write-off */
+            recoverable?: number;
         };
         Submission: {
             /** @example uuid:0b7a6a0e-6a0c-4a7d-9a55-6a2f0f6f4a11 */
@@ -1684,6 +3727,44 @@ export interface components {
              * @description The day of a reminder, the end of a notice
              */
             on?: string;
+        };
+        Terms: {
+            /**
+             * @description A fraction a year
+             * @example 0.0365
+             */
+            annual_rate: number;
+            /**
+             * @description `interest_only` 按期付息到期还本 Interest in terms, principal at the end; `equal_installment` 等额本息 Equal installments; `equal_principal` 等额本金 Equal principal; `bullet` 利随本清 All at the end
+             * @enum {string}
+             */
+            method: "interest_only" | "equal_installment" | "equal_principal" | "bullet";
+            periods: number;
+            /** @enum {string} */
+            frequency: "monthly" | "quarterly" | "once";
+            /** @enum {string} */
+            day_count?: "30/360" | "ACT/360" | "ACT/365";
+            /**
+             * Format: date
+             * @description By default a period after the disbursement, or the next interest date
+             */
+            first_due_on?: string;
+            /**
+             * Format: date
+             * @description The day of the last installment, if it does not follow
+             */
+            matures_on?: string;
+            grace_principal?: number;
+            grace_interest?: number;
+            interest_dates?: (Record<string, never> | null) | components["schemas"]["InterestDates"];
+            /** @enum {string} */
+            holiday_rule?: "none" | "next_working_day";
+            /** @example 50000.00 */
+            principal: number;
+            /** Format: date */
+            signed_on: string;
+            penalty?: components["schemas"]["Penalty"];
+            allocation?: ("fees" | "penalty" | "compound" | "overdue_interest" | "overdue_principal" | "due_interest" | "due_principal" | "prepayment")[];
         };
         TimelineAttachment: {
             name?: string;

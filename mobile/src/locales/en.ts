@@ -3,7 +3,7 @@ import type { zh } from './zh'
 
 export const en: typeof zh = {
   app: { name: 'ruhu', tagline: 'Into every home' },
-  nav: { label: 'Main menu', today: 'Today', households: 'Homes', scan: 'Scan', forms: 'Forms', me: 'Me' },
+  nav: { label: 'Main menu', today: 'Today', households: 'Homes', loans: 'Loans', scan: 'Scan', forms: 'Forms', me: 'Me' },
   act: {
     back: 'Back', cancel: 'Cancel', signIn: 'Sign in', update: 'Update', all: 'All {n}', more: 'Show more ({n} left)', open: 'Open',
     mend: 'Mend', retry: 'Send again', discard: 'Delete', change: 'Change password',

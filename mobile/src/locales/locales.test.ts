@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 
 import { formsZh } from '@/forms/locales'
 import { formsEn } from '@/forms/locales.en'
+import { officerZh } from '@/pages/officer/locales'
+import { officerEn } from '@/pages/officer/locales.en'
 import { en } from './en'
 import { zh } from './zh'
 
@@ -21,6 +23,7 @@ describe('the two languages', () => {
   it.each([
     ['the app', zh, en],
     ['the forms', formsZh, formsEn],
+    ['the loan officer', officerZh, officerEn],
   ])('say the same things with the same values: %s', (_, chinese, english) => {
     expect(places(english as Tree)).toEqual(places(chinese as Tree))
   })

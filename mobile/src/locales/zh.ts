@@ -1,7 +1,7 @@
 /** What the client says, in Chinese. Sentences are short, and say what to do. */
 export const zh = {
   app: { name: '入户', tagline: '走进每一户' },
-  nav: { label: '主菜单', today: '今天', households: '农户', scan: '扫码', forms: '表格', me: '我的' },
+  nav: { label: '主菜单', today: '今天', households: '农户', loans: '贷款', scan: '扫码', forms: '表格', me: '我的' },
   act: {
     back: '返回', cancel: '取消', signIn: '登录', update: '更新', all: '全部 {n} 项', more: '再显示一些（还有 {n} 户）', open: '打开',
     mend: '修改', retry: '重发', discard: '删除', change: '修改密码',

@@ -22,6 +22,20 @@ export interface Attachment {
   claimed: ClaimedOrigin
 }
 
+/** What an officer says that a loan became: sent as JSON instead of a form's answers, with its photos after it. */
+export interface EvidenceAnswers {
+  /** ID of the household. */
+  household: string
+  contract_number?: string
+  category?: string
+  purchases?: { item: string; amount?: number; photos: string[] }[]
+  used_as_agreed?: 'yes' | 'partly' | 'no'
+  note?: string
+  photos: { name: string; purpose: string }[]
+  visited_at?: string
+  location?: { longitude: number; latitude: number; accuracy?: number; datum: string }
+}
+
 /** A form as far as it is filled. Kept at every answer; `instanceId` (`uuid:…`) is its key. */
 export interface Draft {
   instanceId: string
@@ -41,6 +55,8 @@ export interface Draft {
   progress?: number
   /** The instance that this one replaces: a record that came back from review or was refused. */
   edits?: string
+  /** Set where this is evidence of a loan's use and no form: then `xml` is empty and the ID a plain UUID. */
+  evidence?: EvidenceAnswers
 }
 
 /** A form that is done, ready to be sent. */

@@ -24,16 +24,31 @@ export async function sendItem(item: OutboxItem, watcher: Watcher, filesFirst: b
 
 async function sendAnswers(item: OutboxItem): Promise<void> {
   if (item.answersSent) return
+  const rows = item.evidence ? await sendEvidence(item) : await sendInstance(item)
+  item.answersSent = true
+  const held = rows.filter((row) => row.sha256).map((row) => row.name ?? '')
+  item.sent = [...new Set([...item.sent, ...held])]
+  await database().outbox.update(item.seq, { answersSent: true, sent: item.sent })
+}
+
+async function sendInstance(item: OutboxItem): Promise<Arrived[]> {
   const query = new URLSearchParams({ device: deviceName() })
   if (item.household) query.set('household', item.household)
   const answer = await askJson<SubmissionAnswer>(`/api/v1/submissions?${query}`, {
     method: 'POST', body: item.xml, headers: { 'Content-Type': 'application/xml' }, patience: 60_000,
   })
-  item.answersSent = true
-  const held = (answer.attachments ?? []).filter((row) => row.sha256).map((row) => row.name ?? '')
-  item.sent = [...new Set([...item.sent, ...held])]
-  await database().outbox.update(item.seq, { answersSent: true, sent: item.sent })
+  return answer.attachments ?? []
 }
+
+/** Sends what an officer says of a loan's use; the server stores it once under its ID. */
+async function sendEvidence(item: OutboxItem): Promise<Arrived[]> {
+  const answer = await askJson<{ photos?: Arrived[] }>('/api/v1/evidence', {
+    method: 'POST', json: { ...item.evidence, id: item.instanceId }, patience: 60_000,
+  })
+  return answer.photos ?? []
+}
+
+type Arrived = { name?: string; sha256?: string | null }
 
 async function sendFiles(item: OutboxItem, watcher: Watcher): Promise<void> {
   const of = item.attachments.reduce((sum, file) => sum + file.size, 0)
@@ -69,7 +84,7 @@ async function confirm(item: OutboxItem): Promise<void> {
     if (digest) attachments.push({ name, sha256: hex(digest) })
   }
   if (!attachments.length) return
-  const path = `/api/v1/submissions/${encodeURIComponent(item.instanceId)}/finalise`
+  const path = `/api/v1/${item.evidence ? 'evidence' : 'submissions'}/${encodeURIComponent(item.instanceId)}/finalise`
   const told = await askJson<Finalised>(path, { method: 'POST', json: { attachments } })
   const lacking = told.missing.filter((name) => attachments.some((one) => one.name === name))
   if (!lacking.length) return

@@ -19,6 +19,8 @@ export const nextAttempt = ref<number | null>(null)
 
 const LOCK = 'ruhu-outbox'
 const PAUSES = [5, 15, 60, 300, 900]
+/** Refusals that say that the server holds something else under this ID. */
+const CONFLICTS = ['submission.xml_conflict', 'evidence.conflict']
 let failures = 0
 
 /** Says whether a refusal is the item's own fault, so that sending it again would be refused again. */
@@ -71,8 +73,9 @@ async function done(item: OutboxItem): Promise<void> {
 
 /** The form itself, without how far its sending is. */
 function contentOf(item: OutboxItem | SentItem): Content {
-  const { instanceId, formId, version, formHash, title, household, xml, attachments, startedAt, edits } = item
-  return { instanceId, formId, version, formHash, title, household, xml, attachments, startedAt, ...(edits ? { edits } : {}) }
+  const { instanceId, formId, version, formHash, title, household, xml, attachments, startedAt, edits, evidence } = item
+  const more = { ...(edits ? { edits } : {}), ...(evidence ? { evidence } : {}) }
+  return { instanceId, formId, version, formHash, title, household, xml, attachments, startedAt, ...more }
 }
 
 type Content = Omit<HeldDraft, 'updatedAt' | 'progress'>
@@ -119,7 +122,7 @@ export function mend(instanceId: string): Promise<string> {
     const db = database()
     const item = await db.outbox.where({ instanceId }).first()
     if (!item) return instanceId
-    const replaces = item.answersSent || item.trouble?.code === 'submission.xml_conflict'
+    const replaces = item.answersSent || CONFLICTS.includes(item.trouble?.code ?? '')
     const draft = replaces ? replacementOf(item) : contentOf(item)
     await db.transaction('rw', db.outbox, db.drafts, db.files, async () => {
       await db.drafts.put({ ...draft, updatedAt: new Date().toISOString() })
@@ -131,6 +134,7 @@ export function mend(instanceId: string): Promise<string> {
 }
 
 function replacementOf(item: OutboxItem | SentItem): Content {
+  if (item.evidence) return { ...contentOf(item), instanceId: randomId() }
   const instanceId = `uuid:${randomId()}`
   return { ...contentOf(item), instanceId, ...editOf(item.xml, instanceId) }
 }

@@ -46,7 +46,9 @@ export async function zipOf(forms: Draft[]): Promise<Blob> {
 async function* filesOf(forms: Draft[]): AsyncGenerator<[string, Uint8Array]> {
   for (const form of forms) {
     const folder = form.instanceId.replace(/[^\w-]/g, '_')
-    yield [`${folder}/submission.xml`, new TextEncoder().encode(form.xml)]
+    yield form.evidence
+      ? [`${folder}/evidence.json`, new TextEncoder().encode(JSON.stringify({ ...form.evidence, id: form.instanceId }))]
+      : [`${folder}/submission.xml`, new TextEncoder().encode(form.xml)]
     for (const { name, blob } of form.attachments) yield [`${folder}/${name}`, new Uint8Array(await blob.arrayBuffer())]
   }
 }

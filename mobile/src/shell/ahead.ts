@@ -3,7 +3,7 @@
 /** Seconds that a worker has to fetch everything on a slow line before the page does it itself. */
 const PATIENCE = 60
 const AHEAD: Record<string, () => Promise<unknown>> = {
-  ...import.meta.glob(['../pages/*.vue', '../forms/FormPage.vue', '../forms/questions/*Answer.vue']),
+  ...import.meta.glob(['../pages/**/*Page.vue', '../forms/FormPage.vue', '../forms/questions/*Answer.vue']),
   engine: () => import('@getodk/xforms-engine'),
   codes: () => import('@/forms/questions/codes'),
 }

@@ -25,6 +25,14 @@ export function distanceTo(household: HeldHousehold, here: Here): number | null 
     : metresBetween([here.longitude, here.latitude], [longitude, latitude])
 }
 
+/** Returns the address of a map that leads there on foot, in AMap's app or its page; null if the place is not known. */
+export function routeTo({ wgs84, head_name }: Pick<HeldHousehold, 'wgs84' | 'head_name'>): string | null {
+  const [longitude, latitude] = wgs84 ?? []
+  if (longitude === undefined) return null
+  const to = encodeURIComponent(`${longitude},${latitude},${head_name}`)
+  return `https://uri.amap.com/navigation?to=${to}&coordinate=wgs84&mode=walk`
+}
+
 /** Asks the phone where it is. Rejects with a GeolocationPositionError, or with an Error where browsers allow it no page. */
 export function whereWeAre(): Promise<Here> {
   return new Promise((resolve, reject) => {
