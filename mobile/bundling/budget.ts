@@ -3,8 +3,8 @@ import { gzipSync } from 'node:zlib'
 
 import type { Plugin, Rollup } from 'vite'
 
-/** Routes that somebody opens before a form: their chunks count, with all that they import statically. */
-const BEFORE_A_FORM = /src\/(pages|shell)\/|index\.html$/
+/** Routes that somebody opens before a form: their chunks count, with all that they import statically. An office's are at desks. */
+const BEFORE_A_FORM = /src\/(pages\/(?!office\/)|shell\/)|index\.html$/
 
 function reachable(start: Rollup.OutputChunk[], chunks: Map<string, Rollup.OutputChunk>): Set<string> {
   const seen = new Set<string>()

@@ -3,6 +3,8 @@ import { createRouter, createWebHistory } from 'vue-router'
 
 import { i18n } from './i18n'
 import { officerRoutes } from './pages/officer/routes'
+import { startsAtDesk, worksAtDesk } from './office/roles'
+import { officeRoutes } from './office/routes'
 import { account } from './session/session'
 
 const RELOADED = 'ruhu.reloaded'
@@ -47,6 +49,7 @@ export const router = createRouter({
       props: true,
     },
     ...officerRoutes,
+    officeRoutes,
     { path: '/:rest(.*)', redirect: '/' },
   ],
   scrollBehavior: (_to, _from, kept) => kept ?? { top: 0 },
@@ -54,6 +57,8 @@ export const router = createRouter({
 
 router.beforeEach((to) => {
   if (!to.meta.open && !account.value) return { name: 'signIn', query: to.path === '/' ? {} : { to: to.fullPath } }
+  if (to.name === 'today' && startsAtDesk()) return { name: 'officeHome' }
+  if (to.meta.office && !worksAtDesk()) return { name: 'today' }
   return true
 })
 

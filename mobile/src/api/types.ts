@@ -2540,6 +2540,2455 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/indicators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Compute the indicators of an area by the regions in it, by bank or by month; what came later is ignored. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description By default the caller's area */
+                    region?: string;
+                    institution?: string;
+                    /** @description By default today */
+                    as_of?: string;
+                    by?: "region" | "institution" | "month";
+                    /** @description With by=month: how many */
+                    months?: number;
+                    /** @description Only loans of this programme */
+                    scheme?: string;
+                    /** @description Only these */
+                    codes?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Indicators"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indicators/definitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Explain every indicator: formula, what is counted, source. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Definition"][];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indicators/chart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Return a chart as data: balance-by-month, arrears-by-month, regions, institutions, coverage or lateness. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description By default the caller's area */
+                    region?: string;
+                    institution?: string;
+                    /** @description By default today */
+                    as_of?: string;
+                    name: string;
+                    months?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Chart"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indicators/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what an indicator's numerator or denominator counts, by region. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description `next` of the page before */
+                    cursor?: string;
+                    /** @description Items a page */
+                    limit?: number;
+                    /** @description By default the caller's area */
+                    region?: string;
+                    institution?: string;
+                    /** @description By default today */
+                    as_of?: string;
+                    code: string;
+                    part?: "numerator" | "denominator";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BehindPage"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/regions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List regions by code: those just below one, by the beginning of the code, or by name. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `next` of the page before */
+                    cursor?: string;
+                    /** @description Items a page */
+                    limit?: number;
+                    /** @description Just below this code ("" for the provinces) */
+                    parent?: string;
+                    /** @description Whose code begins so */
+                    prefix?: string;
+                    /** @description Whose name begins so */
+                    name?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RegionPage"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/regions/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        /** Show a region of the caller's area, or one above it. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    code: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Region"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search the households of the caller's area, by region and code. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `next` of the page before */
+                    cursor?: string;
+                    /** @description Items a page */
+                    limit?: number;
+                    name?: string;
+                    code?: string;
+                    /** @description Whole number of any member */
+                    id_number?: string;
+                    /** @description Whole number of the household, a member or a contact */
+                    phone?: string;
+                    /** @description Whole number */
+                    card_number?: string;
+                    category?: string;
+                    region?: string;
+                    tag?: string;
+                    cadre?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HouseholdPage"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Register a household. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HouseholdCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Household"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The state of things does not allow it */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the applications of the caller's area, newest first; by step only those still under way. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `next` of the page before */
+                    cursor?: string;
+                    /** @description Items a page */
+                    limit?: number;
+                    region?: string;
+                    /** @description Household ID */
+                    household?: string;
+                    /** @description Code of the scheme */
+                    scheme?: string;
+                    step?: string;
+                    state?: "open" | "approved" | "refused" | "withdrawn" | "lent" | "expired";
+                    /** @description Only what waits for the caller's role */
+                    mine?: boolean;
+                    /** @description Only where the deadline of the step has passed */
+                    overdue?: boolean;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ApplicationPage"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Apply for a loan under the scheme that is in force for the household today. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ApplicationCreate"];
+                };
+            };
+            responses: {
+                /** @description Made (200: by an earlier request with the same content) */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Application"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The state of things does not allow it */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count the applications under way by scheme and step. */
+        get: {
+            parameters: {
+                query?: {
+                    region?: string;
+                    scheme?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Board"][];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{application_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        /** Read an application with its history, what its step lacks, and what the caller may do. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    application_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Application"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change what is asked for, while the application is with the applicant. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    application_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ApplicationEdit"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Application"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The state of things does not allow it */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/submissions/{instance_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                instance_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve, reject or mark for another look; the history of decisions is kept. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    instance_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReviewCreate"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Submission"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The state of things does not allow it */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/submissions/{instance_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                instance_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Comment on a submission. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    instance_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CommentCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Submission"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/submissions/{instance_id}/photo-findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                instance_id: string;
+            };
+            cookie?: never;
+        };
+        /** List what was found about the photos of a submission; photos are looked at in the background. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    instance_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PhotoFinding"][];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rectification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the items of the caller's area, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `next` of the page before */
+                    cursor?: string;
+                    /** @description Items a page */
+                    limit?: number;
+                    state?: "open" | "submitted" | "returned" | "closed";
+                    defect?: "target" | "policy" | "use" | "unlawful" | "records";
+                    rule?: "amount_over_limit" | "term_over_limit" | "forbidden_use" | "no_evidence" | "outside_target_group" | "use_differs" | "shared_phone";
+                    responsible?: string;
+                    /** @description ID of the household */
+                    household?: string;
+                    loan?: string;
+                    cause?: "present" | "gone";
+                    /** @description Not closed, and the deadline is over */
+                    late?: boolean;
+                    region?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RectificationPage"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Write down an item that a person found. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RectificationSent"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Rectification"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rectification/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count the items of the caller's area by class and state, with the share that is closed (销号率). */
+        get: {
+            parameters: {
+                query?: {
+                    state?: "open" | "submitted" | "returned" | "closed";
+                    defect?: "target" | "policy" | "use" | "unlawful" | "records";
+                    rule?: "amount_over_limit" | "term_over_limit" | "forbidden_use" | "no_evidence" | "outside_target_group" | "use_differs" | "shared_phone";
+                    responsible?: string;
+                    /** @description ID of the household */
+                    household?: string;
+                    loan?: string;
+                    cause?: "present" | "gone";
+                    /** @description Not closed, and the deadline is over */
+                    late?: boolean;
+                    region?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RectificationCounts"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rectification/{item_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a mended item (销号) or return it; not one's own work. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    item_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RectificationReview"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Rectification"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The state of things does not allow it */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a day's reminders of the caller's area, by region. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `next` of the page before */
+                    cursor?: string;
+                    /** @description Items a page */
+                    limit?: number;
+                    /** @description Today unless given */
+                    day?: string;
+                    state?: "due" | "sending" | "sent" | "delivered" | "read" | "failed" | "suppressed" | "unknown";
+                    audience?: "borrower" | "officer" | "cadre" | "office";
+                    channel?: string;
+                    rule?: string;
+                    region?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReminderPage"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reminders/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what reached nobody (failed) or perhaps nobody (unknown), newest day first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `next` of the page before */
+                    cursor?: string;
+                    /** @description Items a page */
+                    limit?: number;
+                    region?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReminderPage"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the accounts of the caller's area by user name. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `next` of the page before */
+                    cursor?: string;
+                    /** @description Items a page */
+                    limit?: number;
+                    role?: "admin" | "county_office" | "township_office" | "village_cadre" | "risk_group" | "loan_officer" | "bank_reviewer" | "auditor";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UserPage"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Create an account in the caller's area; a generated password is shown this once. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["UserCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NewPassword"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The state of things does not allow it */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{username}/field-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        /** List the keys of a person, newest first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    username: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FieldKeyList"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Make a key for a device; the token and its QR code are shown this once. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    username: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FieldKeyCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NewFieldKey"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schemes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the versions for the caller's area and the regions above it, by region, code and first day. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `next` of the page before */
+                    cursor?: string;
+                    /** @description Items a page */
+                    limit?: number;
+                    /** @description Those for this region, below it or above it */
+                    region?: string;
+                    code?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SchemePage"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Load a version of a scheme; it never changes after that, and ends the one that it `replaces`. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SchemeText"];
+                };
+            };
+            responses: {
+                /** @description Loaded (200: it was there with the same rules) */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Scheme"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The state of things does not allow it */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schemes/{code}/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        /** Read a version with all its rules. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    code: string;
+                    version: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Scheme"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the forms that the caller may fill, by ID; with `all`, every form of a manager's area. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `next` of the page before */
+                    cursor?: string;
+                    /** @description Items a page */
+                    limit?: number;
+                    /** @description Also drafts, closed forms and forms for other roles (needs forms.manage) */
+                    all?: boolean;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FormPage"];
+                    };
+                };
+                /** @description `all` without forms.manage */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Upload an XLSForm: it becomes the draft of its form, in place of an earlier draft. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "multipart/form-data": components["schemas"]["FormUpload"];
+                };
+            };
+            responses: {
+                /** @description The draft, with warnings; a published twin is returned as it is */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FormVersion"];
+                    };
+                };
+                /** @description No XLSForm can be read from the file (`form.unreadable`) */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description The role manages no forms, or other areas use the form too (`auth.role_forbids`, `auth.out_of_scope`) */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description The version is published with other content, or another area has the ID */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Over the limit of a workbook (`form.workbook_too_large`, `form.too_large`) */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `form.invalid`: `errors` and `warnings` name sheet, row, column and what to do */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "type": "urn:ruhu:problem:form.invalid",
+                         *       "title": "表单有错误，没有保存：不认识题型“inte”；请按 XLSForm 的题型改写。",
+                         *       "status": 422,
+                         *       "code": "form.invalid",
+                         *       "message": {
+                         *         "zh": "表单有错误，没有保存：不认识题型“inte”；请按 XLSForm 的题型改写。",
+                         *         "en": "The form has errors and was not stored: Question type 'inte' is unknown; use one of XLSForm's."
+                         *       },
+                         *       "errors": [
+                         *         {
+                         *           "sheet": "survey",
+                         *           "row": 7,
+                         *           "column": "type",
+                         *           "zh": "不认识题型“inte”；请按 XLSForm 的题型改写。",
+                         *           "en": "Question type 'inte' is unknown; use one of XLSForm's.",
+                         *           "message": "[row : 7] Unknown question type 'inte'."
+                         *         }
+                         *       ],
+                         *       "warnings": []
+                         *     }
+                         */
+                        "application/json": unknown;
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{form_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish the draft: it becomes the version that phones are given; older ones still take submissions. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    form_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FormVersion"];
+                    };
+                };
+                /** @description The role manages no forms, or other areas use the form too (`auth.role_forbids`, `auth.out_of_scope`) */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description No such form or version, or the caller may not see it (`form.not_found`, `form.version_not_found`) */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description No draft (`form.no_draft`), or files are missing (`form.attachment_missing`) */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2556,9 +5005,235 @@ export interface components {
             guaranteed_return?: number;
             note?: string;
         };
+        Application: {
+            /** @example 50000.00 */
+            amount?: number;
+            /** @example 24 */
+            months?: number;
+            /** @enum {string} */
+            method?: "interest_only" | "equal_installment" | "equal_principal" | "bullet";
+            /** @example breeding */
+            use?: string;
+            /** @example 买西门塔尔牛犊 4 头 */
+            use_detail?: string;
+            /** @example self_use */
+            mode?: string;
+            id?: string;
+            household?: string;
+            household_code?: string;
+            region?: string;
+            institution?: string;
+            member?: string;
+            applicant?: string;
+            scheme?: components["schemas"]["SchemeReference"];
+            /** @enum {string} */
+            state?: "open" | "approved" | "refused" | "withdrawn" | "lent" | "expired";
+            step?: string;
+            waiting?: boolean;
+            /** @description Last day for the present step, in working days */
+            deadline_on?: string;
+            approved?: components["schemas"]["Approval"];
+            loan?: string;
+            version?: number;
+            /** Format: date-time */
+            created_at?: string;
+            created_by?: string;
+            /** Format: date-time */
+            updated_at?: string;
+            /** @description What the caller may do now */
+            actions?: string[];
+            missing?: components["schemas"]["Lack"][];
+            chain?: components["schemas"]["StepShown"][];
+            /** @description Interview, site check, assessment, votes by step */
+            opinions?: {
+                [key: string]: unknown;
+            };
+            notice?: {
+                [key: string]: unknown;
+            };
+            /** @description The conditions as they were when they were examined */
+            eligibility?: {
+                [key: string]: unknown;
+            };
+            documents?: components["schemas"]["ApplicationPaper"][];
+            attachments?: components["schemas"]["SubmissionAttachment"][];
+            submissions?: {
+                [key: string]: unknown;
+            }[];
+            history?: components["schemas"]["HistoryEntry"][];
+        };
+        ApplicationCreate: {
+            /** @example 50000.00 */
+            amount: number;
+            /** @example 24 */
+            months: number;
+            /** @enum {string} */
+            method?: "interest_only" | "equal_installment" | "equal_principal" | "bullet";
+            /** @example breeding */
+            use: string;
+            /** @example 买西门塔尔牛犊 4 头 */
+            use_detail?: string;
+            /** @example self_use */
+            mode?: string;
+            /** @description A UUID of the client's: sent again, it is stored once */
+            id?: string;
+            /** @description ID or code of the household */
+            household: string;
+            /** @description ID or name of the applicant; the head if left out */
+            member?: string;
+            /** @description Code of the scheme; the version in force applies */
+            scheme: string;
+            /** @description The bank, where the household has none */
+            institution?: string;
+        };
+        ApplicationEdit: {
+            /** @example 50000.00 */
+            amount?: number;
+            /** @example 24 */
+            months?: number;
+            /** @enum {string} */
+            method?: "interest_only" | "equal_installment" | "equal_principal" | "bullet";
+            /** @example breeding */
+            use?: string;
+            /** @example 买西门塔尔牛犊 4 头 */
+            use_detail?: string;
+            /** @example self_use */
+            mode?: string;
+            /** @description The version that was read */
+            version: number;
+        };
+        ApplicationPage: {
+            items?: components["schemas"]["ApplicationSummary"][];
+            /** @description Pass as `cursor`; null on the last page */
+            next?: string | null;
+        };
+        ApplicationPaper: {
+            /** @example id_card */
+            kind: string;
+            attachments?: string[];
+            note?: string;
+            readonly by?: string;
+            /** Format: date-time */
+            readonly at?: string;
+            readonly submission?: string;
+        };
+        ApplicationSummary: {
+            /** @example 50000.00 */
+            amount?: number;
+            /** @example 24 */
+            months?: number;
+            /** @enum {string} */
+            method?: "interest_only" | "equal_installment" | "equal_principal" | "bullet";
+            /** @example breeding */
+            use?: string;
+            /** @example 买西门塔尔牛犊 4 头 */
+            use_detail?: string;
+            /** @example self_use */
+            mode?: string;
+            id?: string;
+            household?: string;
+            household_code?: string;
+            region?: string;
+            institution?: string;
+            member?: string;
+            applicant?: string;
+            scheme?: components["schemas"]["SchemeReference"];
+            /** @enum {string} */
+            state?: "open" | "approved" | "refused" | "withdrawn" | "lent" | "expired";
+            step?: string;
+            waiting?: boolean;
+            /** @description Last day for the present step, in working days */
+            deadline_on?: string;
+            approved?: components["schemas"]["Approval"];
+            loan?: string;
+            version?: number;
+            /** Format: date-time */
+            created_at?: string;
+            created_by?: string;
+            /** Format: date-time */
+            updated_at?: string;
+        };
+        Approval: {
+            amount?: number;
+            months?: number;
+            rate?: number;
+            method?: string;
+            line?: number;
+            /** @description Last day on which the loan can be made */
+            until?: string;
+            by?: string;
+            /** Format: date-time */
+            at?: string;
+            scheme?: components["schemas"]["SchemeReference"];
+        };
+        Attempt: {
+            channel?: string;
+            /** Format: date-time */
+            at?: string;
+            /** @description sent, refused, later, unknown, again; missing while it is tried */
+            outcome?: string;
+            /**
+             * @description The provider's own code
+             * @example 43101
+             */
+            code?: string;
+            detail?: string;
+        };
+        Behind: {
+            /** @example loan */
+            kind?: string;
+            id?: string;
+            region?: string;
+            institution?: string;
+            household?: string;
+            household_code?: string;
+            contract_number?: string;
+            loan?: string;
+            scheme?: string;
+            /** @description What it adds to the figure, in yuan */
+            amount?: number;
+            balance?: number;
+            overdue?: number;
+            days_overdue?: number;
+            visits?: number;
+            state?: string;
+            day?: string;
+        };
+        BehindPage: {
+            items?: components["schemas"]["Behind"][];
+            /** @description Pass as `cursor`; null on the last page */
+            next?: string | null;
+        };
+        Board: {
+            scheme?: components["schemas"]["SchemeReference"];
+            name?: string;
+            columns?: components["schemas"]["BoardColumn"][];
+        };
+        BoardColumn: {
+            step?: string;
+            zh?: string;
+            en?: string;
+            roles?: string[];
+            mine?: boolean;
+            count?: number;
+            /** @description Of these, waiting for papers */
+            waiting?: number;
+            /** @description Of these, past their deadline */
+            late?: number;
+            amount?: number;
+        };
         Borrower: {
             member?: string;
             name?: string;
+        };
+        Chart: {
+            name?: string;
+            title?: string;
+            title_en?: string;
+            /** Format: date */
+            as_of?: string;
+            categories?: string[];
+            series?: components["schemas"]["Series"][];
         };
         CollectionContact: {
             id?: string;
@@ -2617,6 +5292,9 @@ export interface components {
             items?: components["schemas"]["CollectionItem"][];
             /** @description Pass as `cursor`; null on the last page */
             next?: string | null;
+        };
+        CommentCreate: {
+            comment: string;
         };
         Comparison: {
             id?: string;
@@ -2695,6 +5373,33 @@ export interface components {
             /** @enum {string} */
             state: "open" | "confirmed" | "dismissed";
             reason: string;
+        };
+        DefectCount: {
+            defect?: string;
+            zh?: string;
+            total?: number;
+            open?: number;
+            submitted?: number;
+            returned?: number;
+            closed?: number;
+            late?: number;
+            cause_gone?: number;
+        };
+        Definition: {
+            /** @enum {string} */
+            code?: "rated" | "granted" | "covered" | "satisfied" | "balance" | "loans" | "lent" | "lent_month" | "overdue" | "overdue_rate" | "par30" | "par90" | "completion" | "subsidy" | "compensation" | "leverage" | "rectified" | "visited";
+            zh?: string;
+            en?: string;
+            /** @description ratio, yuan, count or times */
+            unit?: string;
+            numerator?: components["schemas"]["Part"];
+            denominator?: (Record<string, never> | null) | components["schemas"]["Part"];
+            formula_zh?: string;
+            formula_en?: string;
+            /** @description high or low, or nothing if neither is better */
+            good?: string;
+            source_zh?: string;
+            source_en?: string;
         };
         Event: {
             n?: number;
@@ -2818,6 +5523,40 @@ export interface components {
             /** @description ID of a finished upload */
             upload?: string;
         };
+        FieldKey: {
+            /** @example 6743f0c2a4b1d2e3f4a5b6c7 */
+            id?: string;
+            /** @example 村委会 红米手机 */
+            device?: string;
+            /** Format: date-time */
+            created_at?: string;
+            created_by?: string | null;
+            /** Format: date-time */
+            revoked_at?: string | null;
+        };
+        FieldKeyCreate: {
+            /**
+             * @description How people tell the device from others
+             * @example 村委会 红米手机
+             */
+            device: string;
+        };
+        FieldKeyList: {
+            items?: components["schemas"]["FieldKey"][];
+        };
+        FigureRow: {
+            /**
+             * @description Region code, institution or month
+             * @example 522725001
+             */
+            key?: string;
+            name?: string;
+            /** Format: date */
+            as_of?: string;
+            values?: {
+                [key: string]: components["schemas"]["Value"];
+            };
+        };
         Finalised: {
             complete?: boolean;
             missing?: string[];
@@ -2840,6 +5579,121 @@ export interface components {
             message?: string | null;
             zh?: string;
             en?: string;
+        };
+        Form: {
+            /** @example routine_visit */
+            form_id?: string;
+            /** @example 入户走访 */
+            title?: string;
+            /**
+             * @description The version to fill: published last, still open; null if none
+             * @example 2026112301
+             */
+            version?: string | null;
+            /**
+             * @description Version of the draft; only managers see it
+             * @example 2026112302
+             */
+            draft?: string | null;
+            /** @description Takes no submissions, whichever version */
+            closed?: boolean;
+            /**
+             * @example [
+             *       "village_cadre"
+             *     ]
+             */
+            roles?: string[];
+            /**
+             * @example [
+             *       "522725"
+             *     ]
+             */
+            regions?: string[];
+            /** Format: date-time */
+            created_at?: string;
+            created_by?: string | null;
+        };
+        FormFile: {
+            /** @example crops.csv */
+            name?: string;
+            /**
+             * @description csv, image, audio, video, xml, geojson, file
+             * @example csv
+             */
+            kind?: string;
+            /** @example false */
+            entity_list?: boolean;
+            sha256?: string | null;
+            md5?: string | null;
+            /**
+             * @description Bytes
+             * @example 2048
+             */
+            size?: number | null;
+            /** @example text/csv */
+            mime?: string | null;
+        };
+        FormNotice: {
+            /** @example survey */
+            sheet?: string | null;
+            /**
+             * @description From 1; the header is row 1
+             * @example 7
+             */
+            row?: number | null;
+            /** @example type */
+            column?: string | null;
+            /** @example 不认识题型“inte”；请按 XLSForm 的题型改写。 */
+            zh?: string;
+            /** @example Question type 'inte' is unknown; use one of XLSForm's. */
+            en?: string;
+            /** @description The converter's own words */
+            message?: string | null;
+        };
+        FormPage: {
+            items?: components["schemas"]["Form"][];
+            /** @description Pass as `cursor`; null on the last page */
+            next?: string | null;
+        };
+        FormUpload: {
+            /**
+             * Format: binary
+             * @description The XLSForm: .xlsx, .xls or .md
+             */
+            file: string;
+        };
+        FormVersion: {
+            /** @example routine_visit */
+            form_id?: string;
+            /** @example 2026112301 */
+            version?: string;
+            /** @example 入户走访 */
+            title?: string;
+            /**
+             * @example published
+             * @enum {string}
+             */
+            state?: "draft" | "published" | "closed";
+            /** @description MD5 of the XForm, as formList gives it */
+            md5?: string;
+            /**
+             * @example [
+             *       "中文 (zh)",
+             *       "English (en)"
+             *     ]
+             */
+            languages?: string[];
+            /** @example 入户走访.xlsx */
+            source_name?: string;
+            files?: components["schemas"]["FormFile"][];
+            /** @description To be uploaded before publishing */
+            readonly missing_files?: string[];
+            warnings?: components["schemas"]["FormNotice"][];
+            /** Format: date-time */
+            created_at?: string;
+            created_by?: string | null;
+            /** Format: date-time */
+            published_at?: string | null;
         };
         GalleryItem: {
             links?: {
@@ -2878,6 +5732,35 @@ export interface components {
             items?: components["schemas"]["GalleryItem"][];
             /** @description Pass as `cursor`; null on the last page */
             next?: string | null;
+        };
+        HistoryEntry: {
+            n?: number;
+            /** Format: date-time */
+            at?: string;
+            by?: string;
+            role?: string;
+            /** @enum {string} */
+            action?: "pass" | "return" | "refuse" | "suspend" | "resume" | "withdraw" | "note" | "apply" | "edit" | "lend" | "take_back" | "expire";
+            step?: string;
+            after?: components["schemas"]["PlaceInChain"];
+            to?: string;
+            reason?: string;
+            scheme?: components["schemas"]["SchemeReference"];
+            /** @description The form that did it */
+            submission?: string;
+            /** @description Votes, notice, opinions, documents, amounts that came with it */
+            told?: {
+                [key: string]: unknown;
+            };
+        };
+        HistoryStep: {
+            n?: number;
+            action?: string;
+            by?: string;
+            role?: string;
+            /** Format: date-time */
+            at?: string;
+            note?: string;
         };
         Household: {
             id?: string;
@@ -2942,6 +5825,75 @@ export interface components {
             /** @example 瓮安农商行 */
             institution?: string | null;
         };
+        HouseholdCreate: {
+            /**
+             * @description 1 to 64 characters, no spaces and none of / \ ? # %
+             * @example 522725001003-0001
+             */
+            code?: string;
+            /** @example 522725001003 */
+            region?: string;
+            /** @example 脱贫户 */
+            category?: string | null;
+            members?: components["schemas"]["Member"][];
+            contacts?: components["schemas"]["Contact"][];
+            /**
+             * @description Masked in answers unless `unmask` and `purpose` are given; sent back masked it stays as it was
+             * @example 138****5678
+             */
+            phone?: string | null;
+            /** @example 三组 12 号 */
+            address?: string | null;
+            location?: (Record<string, never> | null) | components["schemas"]["Location"];
+            /**
+             * @description Free, at most 100 entries and 10000 bytes; not encrypted, so whole ID numbers are refused
+             * @example {
+             *       "组": "三组"
+             *     }
+             */
+            attributes?: {
+                [key: string]: unknown;
+            };
+            tags?: string[];
+            /** @example cun */
+            cadre?: string | null;
+            /** @example 瓮安农商行 */
+            institution?: string | null;
+        };
+        HouseholdPage: {
+            items?: components["schemas"]["HouseholdSummary"][];
+            /** @description Pass as `cursor`; null on the last page */
+            next?: string | null;
+        };
+        HouseholdSummary: {
+            id?: string;
+            code?: string;
+            region?: string;
+            category?: string;
+            head_name?: string;
+            member_count?: number;
+            tags?: string[];
+            cadre?: string;
+            institution?: string;
+            version?: number;
+            /** Format: date-time */
+            updated_at?: string;
+            location?: {
+                [key: string]: unknown;
+            };
+        };
+        Indicators: {
+            /** Format: date */
+            as_of?: string;
+            region?: string;
+            institution?: string | null;
+            scheme?: string | null;
+            by?: string;
+            rows?: components["schemas"]["FigureRow"][];
+            total?: components["schemas"]["FigureRow"];
+            /** @description Loans whose latest entries are not counted yet; ask again soon */
+            pending?: number;
+        };
         Installment: {
             number?: number;
             /** Format: date */
@@ -2969,6 +5921,13 @@ export interface components {
         InterestDates: {
             day: number;
             months: number[];
+        };
+        Lack: {
+            /** @enum {string} */
+            kind?: "form" | "document" | "requirement";
+            key?: string;
+            zh?: string;
+            en?: string;
         };
         Loan: {
             id?: string;
@@ -3221,9 +6180,72 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        Mended: {
+            note?: string;
+            references?: string[];
+            by?: string;
+            /** Format: date-time */
+            at?: string;
+        };
         Message: {
             zh?: string;
             en?: string;
+        };
+        NewFieldKey: {
+            /** @example 6743f0c2a4b1d2e3f4a5b6c7 */
+            id?: string;
+            /** @example 村委会 红米手机 */
+            device?: string;
+            /** Format: date-time */
+            created_at?: string;
+            created_by?: string | null;
+            /** Format: date-time */
+            revoked_at?: string | null;
+            token?: string;
+            /** @example https://ruhu.example/v1/key/… */
+            server_url?: string;
+            /** @description Text of ODK Collect's settings QR code */
+            settings?: string;
+            /**
+             * @description That QR code as a data URI
+             * @example data:image/png;base64,iVBORw0KGgo…
+             */
+            settings_qr_png?: string;
+        };
+        NewPassword: {
+            /** @example zhang.san */
+            username?: string;
+            /** @example 张三 */
+            name?: string;
+            /**
+             * @example village_cadre
+             * @enum {string}
+             */
+            role?: "admin" | "county_office" | "township_office" | "village_cadre" | "risk_group" | "loan_officer" | "bank_reviewer" | "auditor";
+            /**
+             * @description Code; "" is everything
+             * @example 522725001003
+             */
+            region?: string;
+            /** @description Of bank staff */
+            institution?: string | null;
+            /** @description True until the person has chosen a password that nobody gave them */
+            must_change_password?: boolean;
+            /**
+             * @description Masked
+             * @example 138****5678
+             */
+            phone?: string | null;
+            /** @example true */
+            active?: boolean;
+            /** Format: date-time */
+            created_at?: string;
+            created_by?: string | null;
+            /**
+             * @description Shown this once; null where the request gave one
+             * @example k7qm-x2vd-9rth-c4wz
+             */
+            password?: string | null;
         };
         OtherPicture: {
             visible?: boolean;
@@ -3259,6 +6281,12 @@ export interface components {
             institution?: string | null;
             /** @description True until the person has chosen a password that nobody gave them */
             must_change_password?: boolean;
+        };
+        Part: {
+            zh?: string;
+            en?: string;
+            unit?: string;
+            lists?: string;
         };
         PasswordChange: {
             /** Format: password */
@@ -3351,6 +6379,12 @@ export interface components {
             datum: "WGS-84" | "GCJ-02" | "BD-09";
             accuracy?: number;
         };
+        PlaceInChain: {
+            /** @enum {string} */
+            state?: "open" | "approved" | "refused" | "withdrawn" | "lent" | "expired";
+            step?: string;
+            waiting?: boolean;
+        };
         Problem: {
             /** @example urn:ruhu:problem:household.changed */
             type?: string;
@@ -3430,9 +6464,161 @@ export interface components {
             event?: components["schemas"]["Event"];
             loan?: components["schemas"]["Loan"];
         };
+        Rectification: {
+            id?: string;
+            /** @enum {string} */
+            source?: "rule" | "hand" | "form";
+            /** @enum {string} */
+            rule?: "amount_over_limit" | "term_over_limit" | "forbidden_use" | "no_evidence" | "outside_target_group" | "use_differs" | "shared_phone";
+            /** @enum {string} */
+            defect?: "target" | "policy" | "use" | "unlawful" | "records";
+            readonly defect_zh?: unknown;
+            zh?: string;
+            en?: string;
+            details?: {
+                [key: string]: unknown;
+            };
+            region?: string;
+            institution?: string;
+            household?: string;
+            household_code?: string;
+            loan?: string;
+            contract_number?: string;
+            submission?: string;
+            demand?: string;
+            responsible?: string;
+            /** Format: date */
+            deadline?: string | null;
+            /** @enum {string} */
+            state?: "open" | "submitted" | "returned" | "closed";
+            /**
+             * @description gone: what found it finds it no more
+             * @enum {string}
+             */
+            cause?: "present" | "gone";
+            /** Format: date-time */
+            cause_since?: string;
+            evidence?: components["schemas"]["Mended"][];
+            history?: components["schemas"]["HistoryStep"][];
+            /** Format: date-time */
+            found_at?: string;
+            found_by?: string;
+            /** Format: date-time */
+            closed_at?: string | null;
+            version?: number;
+        };
+        RectificationCounts: {
+            total?: number;
+            closed?: number;
+            late?: number;
+            /** @example 0.8750 */
+            closed_rate?: number | null;
+            defects?: components["schemas"]["DefectCount"][];
+        };
+        RectificationPage: {
+            items?: components["schemas"]["Rectification"][];
+            /** @description Pass as `cursor`; null on the last page */
+            next?: string | null;
+        };
+        RectificationReview: {
+            version: number;
+            /** @default  */
+            note: string;
+            /** @enum {string} */
+            decision: "close" | "return";
+        };
+        RectificationSent: {
+            /**
+             * Format: uuid
+             * @description A UUID of the client's
+             */
+            id?: string;
+            /** @enum {string} */
+            defect: "target" | "policy" | "use" | "unlawful" | "records";
+            description: string;
+            /** @description ID of the loan, or */
+            loan?: string;
+            /** @description ID or code of the household, or */
+            household?: string;
+            region?: string;
+            demand?: string;
+            responsible?: string;
+            /** Format: date */
+            deadline?: string;
+        };
         Refresh: {
             /** @example 3q2-7wAAAAA.mZ4x… */
             refresh_token: string;
+        };
+        Region: {
+            /** @example 522725001003 */
+            code?: string;
+            /** @example 茶店村 */
+            name?: string;
+            /** @example village */
+            level?: string;
+            /**
+             * @description "" above provinces
+             * @example 522725001
+             */
+            parent?: string;
+            /** @example 贵州省黔南布依族苗族自治州瓮安县雍阳街道茶店村 */
+            full_name?: string;
+        };
+        RegionPage: {
+            items?: components["schemas"]["Region"][];
+            /** @description Pass as `cursor`; null on the last page */
+            next?: string | null;
+        };
+        Reminder: {
+            id?: string;
+            /** @enum {string} */
+            about?: "installment_due" | "installment_overdue" | "phase_deadline" | "notice_ending" | "evidence_missing" | "visit_overdue";
+            /** @description In Chinese and English */
+            about_words?: string[];
+            rule?: string;
+            /** @description The rule set */
+            rules?: string;
+            /** @example 2026-10-08 */
+            day?: string;
+            offset?: number;
+            /** @enum {string} */
+            audience?: "borrower" | "officer" | "cadre" | "office";
+            recipient?: string;
+            loan?: string;
+            contract_number?: string | null;
+            installment?: number;
+            due_on?: string;
+            amount?: number;
+            household?: string;
+            region?: string;
+            institution?: string;
+            /** @enum {string} */
+            state?: "due" | "sending" | "sent" | "delivered" | "read" | "failed" | "suppressed" | "unknown";
+            state_words?: string[];
+            /** @description Why it was not sent, or failed */
+            reason?: string | null;
+            channel?: string;
+            /** @description title, body, sent (what others could read) */
+            text?: {
+                [key: string]: unknown;
+            };
+            attempts?: components["schemas"]["Attempt"][];
+            /** Format: date-time */
+            sent_at?: string;
+            /** Format: date-time */
+            delivered_at?: string;
+            /** Format: date-time */
+            read_at?: string;
+            told?: {
+                [key: string]: unknown;
+            };
+            replies?: components["schemas"]["Reply"][];
+        };
+        ReminderPage: {
+            items?: components["schemas"]["Reminder"][];
+            /** @description Pass as `cursor`; null on the last page */
+            next?: string | null;
         };
         Repayment: {
             /**
@@ -3452,6 +6638,23 @@ export interface components {
              */
             early?: "reduce_amount" | "reduce_term";
         };
+        Reply: {
+            id?: string;
+            /** @enum {string} */
+            kind?: "confirm" | "paid" | "call_me" | "extension";
+            by?: string;
+            /** Format: date-time */
+            at?: string;
+            note?: string;
+            /** @description Evidence with the photo of the receipt */
+            evidence?: string;
+            /** @enum {string} */
+            state?: "open" | "closed";
+            closed_by?: string;
+            /** Format: date-time */
+            closed_at?: string;
+            result?: string;
+        };
         Review: {
             /** Format: date-time */
             at?: string;
@@ -3459,9 +6662,94 @@ export interface components {
             state?: string | null;
             comment?: string | null;
         };
+        ReviewCreate: {
+            /** @enum {string} */
+            state: "approved" | "rejected" | "has_issues" | "received";
+            /** @description Required for rejected and has_issues */
+            comment?: string;
+        };
+        Scheme: {
+            /** @example town */
+            code?: string;
+            /** @example 2016-1 */
+            version?: string;
+            name?: string;
+            /**
+             * @description Region code it is for, "" is everywhere
+             * @example 522725
+             */
+            region?: string;
+            /**
+             * @description First day, included
+             * @example 2016-01-01
+             */
+            effective_from?: string;
+            /** @description Last day, included; null: open */
+            effective_to?: string | null;
+            /** @description Of its rules, whatever their order and comments */
+            sha256?: string;
+            /** Format: date-time */
+            loaded_at?: string;
+            loaded_by?: string;
+            /** @description Every field, also those that the file left out */
+            content?: {
+                [key: string]: unknown;
+            };
+            /** @description The YAML or JSON that was loaded */
+            text?: string;
+        };
+        SchemePage: {
+            items?: components["schemas"]["SchemeSummary"][];
+            /** @description Pass as `cursor`; null on the last page */
+            next?: string | null;
+        };
+        SchemeReference: {
+            code?: string;
+            version?: string;
+        };
+        SchemeSummary: {
+            /** @example town */
+            code?: string;
+            /** @example 2016-1 */
+            version?: string;
+            name?: string;
+            /**
+             * @description Region code it is for, "" is everywhere
+             * @example 522725
+             */
+            region?: string;
+            /**
+             * @description First day, included
+             * @example 2016-01-01
+             */
+            effective_from?: string;
+            /** @description Last day, included; null: open */
+            effective_to?: string | null;
+            /** @description Of its rules, whatever their order and comments */
+            sha256?: string;
+            /** Format: date-time */
+            loaded_at?: string;
+            loaded_by?: string;
+        };
+        SchemeText: {
+            text: string;
+            /**
+             * @description Its name, for errors
+             * @default
+             */
+            file: string;
+        };
         SchemeVersion: {
             code?: string;
             version?: string;
+        };
+        Series: {
+            name?: string;
+            name_en?: string;
+            /** @example line */
+            type?: string;
+            unit?: string;
+            data?: (number | null)[];
         };
         Standing: {
             /** Format: date */
@@ -3491,6 +6779,17 @@ export interface components {
             payoff?: number;
             /** @description What the borrower still owes after compensation or write-off */
             recoverable?: number;
+        };
+        StepShown: {
+            step?: string;
+            zh?: string;
+            en?: string;
+            roles?: string[];
+            /** @enum {string} */
+            state?: "done" | "now" | "ahead";
+            by?: string;
+            /** Format: date-time */
+            at?: string;
         };
         Submission: {
             /** @example uuid:0b7a6a0e-6a0c-4a7d-9a55-6a2f0f6f4a11 */
@@ -3817,6 +7116,79 @@ export interface components {
             /** Format: date-time */
             expires_at?: string;
             problem?: components["schemas"]["ProblemSummary"];
+        };
+        User: {
+            /** @example zhang.san */
+            username?: string;
+            /** @example 张三 */
+            name?: string;
+            /**
+             * @example village_cadre
+             * @enum {string}
+             */
+            role?: "admin" | "county_office" | "township_office" | "village_cadre" | "risk_group" | "loan_officer" | "bank_reviewer" | "auditor";
+            /**
+             * @description Code; "" is everything
+             * @example 522725001003
+             */
+            region?: string;
+            /** @description Of bank staff */
+            institution?: string | null;
+            /** @description True until the person has chosen a password that nobody gave them */
+            must_change_password?: boolean;
+            /**
+             * @description Masked
+             * @example 138****5678
+             */
+            phone?: string | null;
+            /** @example true */
+            active?: boolean;
+            /** Format: date-time */
+            created_at?: string;
+            created_by?: string | null;
+        };
+        UserCreate: {
+            /** @example zhang.san */
+            username: string;
+            /** @example 张三 */
+            name: string;
+            /**
+             * @example village_cadre
+             * @enum {string}
+             */
+            role: "admin" | "county_office" | "township_office" | "village_cadre" | "risk_group" | "loan_officer" | "bank_reviewer" | "auditor";
+            /**
+             * @description Code; "" is everything
+             * @default
+             * @example 522725001003
+             */
+            region: string;
+            /**
+             * @description Bank roles only
+             * @default null
+             */
+            institution: string | null;
+            /**
+             * @default null
+             * @example 13812345678
+             */
+            phone: string | null;
+            /**
+             * Format: password
+             * @description 10 to 200 characters
+             * @default null
+             */
+            password: string | null;
+        };
+        UserPage: {
+            items?: components["schemas"]["User"][];
+            /** @description Pass as `cursor`; null on the last page */
+            next?: string | null;
+        };
+        Value: {
+            numerator?: unknown;
+            denominator?: unknown;
+            value?: unknown;
         };
     };
     responses: {

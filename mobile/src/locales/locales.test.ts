@@ -4,6 +4,8 @@ import { formsZh } from '@/forms/locales'
 import { formsEn } from '@/forms/locales.en'
 import { officerZh } from '@/pages/officer/locales'
 import { officerEn } from '@/pages/officer/locales.en'
+import { officeZh } from '@/office/locales'
+import { officeEn } from '@/office/locales.en'
 import { en } from './en'
 import { zh } from './zh'
 
@@ -24,6 +26,7 @@ describe('the two languages', () => {
     ['the app', zh, en],
     ['the forms', formsZh, formsEn],
     ['the loan officer', officerZh, officerEn],
+    ['the offices', officeZh, officeEn],
   ])('say the same things with the same values: %s', (_, chinese, english) => {
     expect(places(english as Tree)).toEqual(places(chinese as Tree))
   })

@@ -1,0 +1,26 @@
+/** What the office's pages say, in Chinese. */
+export const officeZh = {
+  menu: '办公菜单', dashboard: '看板', loans: '贷款', households: '农户', board: '申请进度', reviews: '表格审核', photos: '照片核查',
+  rectification: '整改台账', reminders: '提醒记录', cards: '打印户码标签', users: '用户与密钥', schemes: '信贷方案', forms: '表格管理', phone: '手机页面',
+  skip: '跳到正文', none: '没有符合条件的记录。', busy: '正在读取…', pages: '翻页', first: '第一页', next: '下一页', search: '查询', clear: '清除条件', any: '全部', exportCsv: '导出本页 CSV', exportXlsx: '导出 Excel', asTable: '看数据表', filters: '筛选', area: '地区', asOf: '截至', by: '分列', byRegion: '按地区', byInstitution: '按银行', total: '合计', all: '全部合计',
+  pending: '还有 {n} 笔贷款的最新记录正在计入，请稍后刷新。', formula: '算法', source: '来源', numerator: '分子', denominator: '分母', listOf: '{name}：明细', noList: '这个数没有逐笔明细。', compare: '各地对比', backTo: '返回看板',
+  col: {
+    name: '名称', contract: '合同号', bank: '银行', household: '户编号', borrower: '借款人', state: '状态', balance: '余额（元）', amount: '金额（元）', overdue: '逾期（元）', days: '逾期天数', region: '地区', rate: '年利率', matures: '到期日', nextDue: '下次还款', principal: '本金（元）', category: '类别', members: '人口', cadre: '包户干部', head: '户主', kind: '种类', day: '日期',
+    updated: '更新时间', step: '步骤', unpaid: '欠款起于', dueAmount: '下次应还（元）', months: '期限（月）', deadline: '限办日', use: '用途', form: '表格', by: '填写人', received: '收到时间',
+  },
+  loan: { overdueOnly: '只看逾期', dueWithin: '几天内到期', officer: '客户经理' },
+  reason: '理由', history: '经过',
+  application: {
+    mine: '只看待我办理', late: '只看超期', lateCount: '超期 {n} 件', waitingCount: '待补 {n} 件', missing: '这一步还缺', waiting: '待补材料', open: '办理中', approved: '已批准', refused: '未通过', withdrawn: '已撤回', lent: '已放款', expired: '已过期',
+  },
+  chain: { done: '已办', now: '正在办', ahead: '未到' },
+  act: {
+    pass: '通过', return: '退回上一步', refuse: '不予通过', suspend: '暂停待补', resume: '恢复办理', withdraw: '撤回', note: '补充', apply: '申请', edit: '修改', lend: '放款', take_back: '收回', expire: '过期',
+  },
+  review: {
+    findings: '核查发现', missing: '缺照片', missingCount: '还缺 {n} 张照片', incomplete: '只看缺照片', answers: '填写内容', noFindings: '没有发现问题。', comment: '审核意见', approve: '通过', reject: '退回重填', onlyComment: '只留意见', sayWhy: '退回前请写明理由，填写人会看到。',
+  },
+  severity: { error: '错误', warning: '警示', note: '提示' },
+  photo: { open: '待核查', confirmed: '属实', dismissed: '已排除', confirm: '确认有问题', dismiss: '排除', hidden: '这张照片不在您的辖区，不能显示。' },
+  state: { signed: '已签约', active: '在贷', closed: '已结清', renewed: '已续贷', compensated: '已代偿', written_off: '已核销', cancelled: '已取消' },
+}

@@ -1,0 +1,20 @@
+/** The office's pages; none of them loads before it is opened. */
+import type { RouteRecordRaw } from 'vue-router'
+
+export const officeRoutes: RouteRecordRaw = {
+  path: '/office',
+  component: () => import('../pages/office/OfficeFrame.vue'),
+  meta: { office: true },
+  children: [
+    { path: '', name: 'officeHome', component: () => import('../pages/office/DashboardPage.vue') },
+    { path: 'figures/:code', name: 'officeFigure', component: () => import('../pages/office/FigurePage.vue'), props: true },
+    { path: 'loans', name: 'officeLoans', component: () => import('../pages/office/LoansPage.vue') },
+    { path: 'applications', name: 'officeBoard', component: () => import('../pages/office/BoardPage.vue') },
+    { path: 'applications/:id', name: 'officeApplication', component: () => import('../pages/office/ApplicationPage.vue'), props: true },
+    { path: 'submissions', name: 'officeReviews', component: () => import('../pages/office/SubmissionsPage.vue') },
+    { path: 'submissions/:id', name: 'officeReview', component: () => import('../pages/office/SubmissionPage.vue'), props: true },
+    { path: 'photos', name: 'officePhotos', component: () => import('../pages/office/PhotosPage.vue') },
+    { path: 'photos/:id', name: 'officePhoto', component: () => import('../pages/office/PhotoPage.vue'), props: true },
+    { path: 'households', name: 'officeHouseholds', component: () => import('../pages/office/HouseholdsPage.vue') },
+  ],
+}

@@ -1,0 +1,43 @@
+/** The shapes of the API that the office's pages read, with what is always there made so. */
+import type { components } from '@/api/types'
+
+type Schemas = components['schemas']
+type Sure<T> = { [P in keyof T]-?: T[P] }
+export interface Page<T> {
+  items: T[]
+  next: string | null
+}
+
+export interface Value {
+  numerator: string | number | null
+  denominator: string | number | null
+  value: string | number | null
+}
+export interface FigureRow {
+  key: string
+  name: string
+  values: Record<string, Value>
+}
+export type Indicators = Omit<Sure<Schemas['Indicators']>, 'rows' | 'total'> & { rows: FigureRow[]; total: FigureRow }
+export type Definition = Sure<Schemas['Definition']>
+export type Chart = Omit<Sure<Schemas['Chart']>, 'series'> & {
+  series: { name: string; name_en?: string; type: string; unit?: string; data: (number | null)[] }[]
+}
+export type Behind = Schemas['Behind'] & { id: string }
+export type Region = Sure<Schemas['Region']>
+export type OfficeLoan = Omit<Schemas['Loan'], 'figures'> & { id: string; figures?: { balance?: string } }
+export type OfficeHousehold = Sure<Schemas['HouseholdSummary']>
+export type Board = Omit<Sure<Schemas['Board']>, 'columns' | 'scheme'> & { scheme: Sure<Schemas['SchemeReference']>; columns: Sure<Schemas['BoardColumn']>[] }
+export type ApplicationRow = Schemas['ApplicationSummary'] & { id: string }
+export type ApplicationRead = Omit<Schemas['Application'], 'chain' | 'history'> & {
+  id: string
+  version: number
+  chain: Sure<Schemas['StepShown']>[]
+  history: Sure<Schemas['HistoryEntry']>[]
+}
+export type SubmissionRow = Schemas['SubmissionSummary'] & { instance_id: string; form_id: string; state: string }
+export type SubmissionRead = Schemas['Submission'] & { instance_id: string; form_id: string; state: string }
+export type FormRow = Schemas['Form'] & { form_id: string; title: string }
+export type Finding = Schemas['Finding']
+export type PhotoFinding = Schemas['PhotoFinding'] & { id: string; sha256: string }
+export type Comparison = Schemas['Comparison'] & { id: string; sha256: string }

@@ -1,0 +1,85 @@
+"""The office's pages on a wide screen: figures down to their lists, tables whose filters stay in the address, review."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.test_pages import violations
+from tests.builders import VILLAGE, a_household, a_loan, a_user
+from tests.http import PASSWORD
+
+
+@pytest.fixture
+def desk(chromium: Browser, app: Flask, server_url: str, publish: Callable[..., str]) -> Iterator[Callable[..., Page]]:
+    """Sign in at a screen of 1440 × 900: `desk("county_office", color_scheme="dark")`."""
+    contexts, errors = [], []
+
+    def make(role: str = "county_office", locale: str = "zh-CN", **options: object) -> Page:
+        size = {"width": 1440, "height": 900}
+        context = chromium.new_context(viewport=size, locale=locale, bypass_csp=True, **options)  # type: ignore[arg-type]
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(f"{server_url}/app/")
+        page.fill("input[name=username]", a_user(role=role).username)
+        page.fill("input[name=password]", PASSWORD)
+        page.click("form button.main-button")
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def two_loans(db: None) -> None:
+    """Two loans of the village: one never paid, one just signed by another bank."""
+    a_loan(contract_number="HT-1", household=a_household(head_name="李建国"))
+    a_loan(contract_number="HT-2", household=a_household(head_name="王秀英"), institution="邮储银行")
+
+
+def menu(page: Page, name: str) -> None:
+    """Go to an entry of the office's menu."""
+    page.get_by_role("navigation", name="办公菜单").get_by_role("link", name=name, exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(name)
+
+
+def test_the_county_office_goes_from_a_figure_to_a_village_and_to_the_loans_behind_it(two_loans, desk):
+    page = desk()
+    expect(page.get_by_role("heading", name="看板")).to_be_visible()
+    expect(page.locator(".o-canvas svg").first).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("row", name="雍阳街道").get_by_role("link", name="雍阳街道").click()
+    page.get_by_role("row", name="茶店村").get_by_role("link", name="茶店村").click()
+    expect(page).to_have_url(re.compile(f"region={VILLAGE}"))
+    page.reload()
+    expect(page.get_by_role("navigation", name="地区").get_by_text("茶店村")).to_be_visible()
+    page.locator(".o-card", has_text="在贷笔数").click()
+    expect(page.locator("tbody tr")).to_have_count(2)
+    expect(page.get_by_role("cell", name="HT-1")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_the_filters_of_the_loan_table_stay_in_the_address(two_loans, desk):
+    page = desk()
+    menu(page, "贷款")
+    expect(page.locator("tbody tr")).to_have_count(2)
+    page.get_by_label("银行").fill("邮储银行")
+    page.get_by_role("button", name="查询").click()
+    expect(page.locator("tbody tr")).to_have_count(1)
+    page.reload()
+    expect(page.get_by_label("银行")).to_have_value("邮储银行")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="导出本页 CSV").click()
+    lines = waiting.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) == 2
+    assert lines[1].startswith("HT-2,")
+    assert violations(page) == []
