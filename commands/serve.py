@@ -71,10 +71,11 @@ def _serve(settings: Settings, demo: bool) -> int:
     with open_product(settings):
         _refuse_taken_port(settings)
         accounts = _load_demo(settings) if demo else []
+        phone = _load_demo_borrower(settings) if accounts else None
         _finish_effects(settings)
         uri = settings.MONGODB_URI or _uri_of_open_database()
         server = subprocess.Popen(
-            _gunicorn(settings), env={**os.environ, **_environment(settings, uri)},
+            _gunicorn(settings), env={**os.environ, **_environment(settings, uri), **_printed_codes(settings, phone)},
             preexec_fn=die_with_parent,  # noqa: PLW1509 - nothing but a system call
         )  # fmt: skip
         asked: list[int] = []
@@ -83,7 +84,7 @@ def _serve(settings: Settings, demo: bool) -> int:
         worker, guard = BackgroundWorker(_environment(settings, uri)), EmbeddedGuard(settings)
         try:
             if _wait_ready(url, server, asked):
-                _greet(url, accounts)
+                _greet(url, accounts, phone)
             return _wait(server, asked, [guard, *([worker] if settings.WORKER_PROCESSES else [])])
         finally:
             _end(server)
@@ -110,6 +111,17 @@ def _load_demo(settings: Settings) -> list[tuple[str, str, str]]:
     from commands.demo_data import load_demo
 
     return load_demo(settings)
+
+
+def _load_demo_borrower(settings: Settings) -> str | None:
+    from commands.demo_borrowers import load_demo_borrower
+
+    return load_demo_borrower(settings)
+
+
+def _printed_codes(settings: Settings, phone: str | None) -> dict[str, str]:
+    """Let the server print the codes of the demo's phone, and of no other, where no SMS provider is set up."""
+    return {"RUHU_SMS": "demo"} if phone and not settings.SMS else {}
 
 
 def _finish_effects(settings: Settings) -> None:
@@ -154,13 +166,17 @@ def _wait_ready(url: str, server: subprocess.Popen[bytes], asked: list[int]) -> 
     return False
 
 
-def _greet(url: str, accounts: list[tuple[str, str, str]]) -> None:
+def _greet(url: str, accounts: list[tuple[str, str, str]], phone: str | None) -> None:
     click.secho(f"\n  入户 ruhu  →  {url}/", fg="green", bold=True)
     click.echo(f"  接口文档 API docs: {url}/docs")
     if accounts:
         click.echo("\n  演示账号 demo accounts (demo data only; never use these passwords elsewhere):")
         for role, username, password in accounts:
             click.echo(f"    {role:<18} {username:<12} {password}")
+        if phone:
+            click.echo(
+                f"    {'借款户 borrower':<18} {phone}  {url}/app/borrower 验证码打印在这里 the code is printed here"
+            )
         click.echo("\n  试一试 try: ruhu demo visit")
     click.echo("\n  Ctrl-C 停止 stops everything, the database included.\n")
 

@@ -9,6 +9,7 @@ from reminders.channels.aliyun import AliyunSms
 from reminders.channels.http import HttpSms, Webhook
 from reminders.channels.interface import Channel
 from reminders.channels.mail import Mail
+from reminders.channels.printing import PrintedCodes
 from reminders.channels.tencent import TencentSms
 from reminders.channels.wechat import SubscribeMessages, TemplateMessages
 from reminders.rule_sets import in_force
@@ -62,4 +63,6 @@ def _sms(settings: Settings) -> Channel:
         return TencentSms(settings.SMS_KEY, settings.SMS_SECRET, settings.SMS_APP_ID, settings.SMS_SIGN, **more)
     if settings.SMS == "http":
         return HttpSms(settings.SMS_URL, settings.SMS_SECRET)
+    if settings.SMS == "demo":
+        return PrintedCodes()
     raise SystemExit(f"RUHU_SMS={settings.SMS!r}: expected aliyun, tencent or http")

@@ -3,12 +3,13 @@ import { computed } from 'vue'
 import { createI18n } from 'vue-i18n'
 import { Locale } from 'vant'
 
+import { borrowerZh } from './borrower/locales'
 import { formsZh } from './forms/locales'
 import { zh } from './locales/zh'
 import { officerZh } from './pages/officer/locales'
 
 export type Language = 'zh' | 'en'
-export type Messages = typeof zh & { forms: typeof formsZh; officer: typeof officerZh }
+export type Messages = typeof zh & { forms: typeof formsZh; officer: typeof officerZh; borrower: typeof borrowerZh }
 
 const KEPT = 'ruhu.language'
 
@@ -16,18 +17,19 @@ export const i18n = createI18n({
   legacy: false,
   locale: 'zh',
   fallbackLocale: 'zh',
-  messages: { zh: { ...zh, forms: formsZh, officer: officerZh } } as Record<string, Messages>,
+  messages: { zh: { ...zh, forms: formsZh, officer: officerZh, borrower: borrowerZh } } as Record<string, Messages>,
 })
 
 async function load(language: Language): Promise<void> {
   if (language !== 'en') return Locale.use('zh-CN')
-  const [{ en }, { formsEn }, { officerEn }, vant] = await Promise.all([
+  const [{ en }, { formsEn }, { officerEn }, { borrowerEn }, vant] = await Promise.all([
     import('./locales/en'),
     import('./forms/locales.en'),
     import('./pages/officer/locales.en'),
+    import('./borrower/locales.en'),
     import('vant/es/locale/lang/en-US'),
   ])
-  i18n.global.setLocaleMessage('en', { ...en, forms: formsEn, officer: officerEn })
+  i18n.global.setLocaleMessage('en', { ...en, forms: formsEn, officer: officerEn, borrower: borrowerEn })
   Locale.use('en-US', vant.default)
 }
 

@@ -1,6 +1,8 @@
 /** The pages; each is loaded when it is first opened. */
 import { createRouter, createWebHistory } from 'vue-router'
 
+import { borrowerRoutes } from './borrower/routes'
+import { borrower } from './borrower/session'
 import { i18n } from './i18n'
 import { officerRoutes } from './pages/officer/routes'
 import { startsAtDesk, worksAtDesk } from './office/roles'
@@ -50,12 +52,15 @@ export const router = createRouter({
     },
     ...officerRoutes,
     officeRoutes,
+    ...borrowerRoutes,
     { path: '/:rest(.*)', redirect: '/' },
   ],
   scrollBehavior: (_to, _from, kept) => kept ?? { top: 0 },
 })
 
 router.beforeEach((to) => {
+  if (to.meta.borrower) return to.meta.open || borrower.value ? true : { name: 'borrower-sign-in' }
+  if (to.path === '/' && !account.value && borrower.value) return { name: 'borrower-home' }
   if (!to.meta.open && !account.value) return { name: 'signIn', query: to.path === '/' ? {} : { to: to.fullPath } }
   if (to.name === 'today' && startsAtDesk()) return { name: 'officeHome' }
   if (to.meta.office && !worksAtDesk()) return { name: 'today' }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -70,6 +71,22 @@ def test_every_printed_account_can_sign_in(served):
             f"{url}/api/v1/auth/login", json={"username": username, "password": password}, timeout=10
         )
         assert answer.status_code == 200, username
+
+
+def test_the_demos_borrower_signs_in_with_the_code_that_is_printed(served):
+    _, _, url, log = served
+    base, phone = f"{url}/api/v1/borrower", {"phone": "13800138000"}
+    assert f"{phone['phone']}  {url}/app/borrower" in log.read_text()
+    assert requests.post(f"{base}/sign-in/phone-code", json=phone, timeout=10).status_code == 202
+    deadline = time.monotonic() + 20
+    while not (printed := re.findall(r"13800138000: 验证码 (\d{6})", log.read_text())):
+        assert time.monotonic() < deadline, log.read_text()
+        time.sleep(0.1)
+    signed_in = requests.post(f"{base}/sign-in/phone", json={**phone, "code": printed[-1]}, timeout=10).json()
+    bearer = {"Authorization": f"Bearer {signed_in['access_token']}"}
+    told = requests.get(f"{base}/overview", headers=bearer, timeout=10).json()
+    assert [loan["contract"] for loan in told["loans"]] == ["…0001"]
+    assert told["unread"] == 1
 
 
 def test_the_demo_visit_goes_all_the_way(served, tmp_path):

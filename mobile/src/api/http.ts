@@ -17,7 +17,7 @@ export interface Asked extends Omit<RequestInit, 'body'> {
   body?: BodyInit | null
   /** Sent as JSON. */
   json?: unknown
-  /** Without a token: sign-in itself. */
+  /** Without the token of staff: sign-in itself, and what borrowers ask. */
   anonymous?: boolean
   /** Milliseconds after which no answer counts as none. */
   patience?: number
@@ -28,9 +28,9 @@ export async function ask(path: string, asked: Asked = {}): Promise<Response> {
   const answer = await send(path, asked)
   if (answer.status === 401 && !asked.anonymous) {
     await refreshed(asked.patience)
-    return checked(await send(path, asked))
+    return checked(await send(path, asked), asked)
   }
-  return checked(answer)
+  return checked(answer, asked)
 }
 
 /** Sends a request; returns the JSON that is answered. */
@@ -38,9 +38,9 @@ export async function askJson<T>(path: string, asked: Asked = {}): Promise<T> {
   return (await (await ask(path, asked)).json()) as T
 }
 
-async function checked(answer: Response): Promise<Response> {
+async function checked(answer: Response, { anonymous }: Asked): Promise<Response> {
   if (answer.ok) return answer
-  if (answer.status === 401) markEnded()
+  if (answer.status === 401 && !anonymous) markEnded()
   throw await refusal(answer)
 }
 

@@ -4989,6 +4989,578 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/borrower/sign-in/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with a phone and its code. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PhoneSignIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BorrowerToken"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many wrong passwords; `Retry-After` says when to try again */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/borrower/sign-in/phone-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a one-time code. The answer is the same whether the number is known or not. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PhoneCodeRequest"];
+                };
+            };
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CodeSent"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many wrong passwords; `Retry-After` says when to try again */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/borrower/bindings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bind to a household by its card, or as a family reader by an invitation. Locked after five failures a day. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Bind"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Binding"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many wrong passwords; `Retry-After` says when to try again */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/borrower/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an invitation for a family member to read along: good once, for a day. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Invite"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Invitation"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many wrong passwords; `Retry-After` says when to try again */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/borrower/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read everything: loans, what is next, how much, how many days are left, whom to call. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Overview"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/borrower/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the caller's reminders, newest day first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `next` of the page before */
+                    cursor?: string;
+                    /** @description Items a page */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BorrowerReminderPage"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/borrower/inbox/{reminder_id}/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reminder_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm, say that it is paid, ask to be called, ask for an extension: the office sees it as work. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    reminder_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReplyCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BorrowerReminder"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The state of things does not allow it */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/borrower/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Choose the language, and what one does not want to be told by. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Preferences"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -5204,6 +5776,25 @@ export interface components {
             /** @description Pass as `cursor`; null on the last page */
             next?: string | null;
         };
+        Bind: {
+            /** @description What was scanned */
+            card?: string;
+            name?: string;
+            id_last6?: string;
+            invitation?: string;
+            /** @default false */
+            consent: boolean;
+        };
+        Binding: {
+            /** @description Household ID */
+            id?: string;
+            code?: string;
+            member?: string;
+            /** @example 李** */
+            name?: string;
+            /** @enum {string} */
+            role?: "self" | "family";
+        };
         Board: {
             scheme?: components["schemas"]["SchemeReference"];
             name?: string;
@@ -5226,6 +5817,61 @@ export interface components {
             member?: string;
             name?: string;
         };
+        BorrowerLoan: {
+            id?: string;
+            /** @description The last four characters */
+            contract?: string;
+            bank?: string;
+            state?: string;
+            state_words?: string[];
+            principal?: number;
+            balance?: number;
+            balance_capitals?: string;
+            annual_rate?: number;
+            disbursed_on?: string | null;
+            matures_on?: string | null;
+            overdue?: boolean;
+            next?: (Record<string, never> | null) | components["schemas"]["NextDue"];
+            /** @example 还有 12 天，10 月 20 日应还利息 543.75 元 */
+            sentence?: string;
+            rows?: components["schemas"]["InstallmentRow"][];
+            /** @description The interest subsidy in plain words */
+            subsidy?: string;
+            call?: components["schemas"]["Call"][];
+        };
+        BorrowerReminder: {
+            id?: string;
+            day?: string;
+            about?: string;
+            readonly title?: unknown;
+            readonly body?: unknown;
+            state?: string;
+            loan?: string;
+            due_on?: string;
+            amount?: number;
+            /** Format: date-time */
+            read_at?: string;
+            replies?: {
+                [key: string]: unknown;
+            }[];
+        };
+        BorrowerReminderPage: {
+            items?: components["schemas"]["BorrowerReminder"][];
+            /** @description Pass as `cursor`; null on the last page */
+            next?: string | null;
+        };
+        BorrowerToken: {
+            access_token?: string;
+            token_type?: string;
+            expires_in?: number;
+            /** @description Whether a household is bound yet */
+            bound?: boolean;
+        };
+        Call: {
+            role?: string;
+            name?: string;
+            phone?: string | null;
+        };
         Chart: {
             name?: string;
             title?: string;
@@ -5234,6 +5880,10 @@ export interface components {
             as_of?: string;
             categories?: string[];
             series?: components["schemas"]["Series"][];
+        };
+        CodeSent: {
+            /** @description How long the code is good */
+            seconds?: number;
         };
         CollectionContact: {
             id?: string;
@@ -5918,9 +6568,28 @@ export interface components {
             /** @description False: of that year only weekends are known yet */
             holidays_known?: boolean;
         };
+        InstallmentRow: {
+            number?: number;
+            due_on?: string;
+            principal?: number;
+            interest?: number;
+            total?: number;
+            /** @description Still to be paid */
+            open?: number;
+            paid_on?: string | null;
+            /** @enum {string} */
+            state?: "paid" | "unpaid" | "partly" | "overdue";
+        };
         InterestDates: {
             day: number;
             months: number[];
+        };
+        Invitation: {
+            code?: string;
+            expires_in?: number;
+        };
+        Invite: {
+            household: string;
         };
         Lack: {
             /** @enum {string} */
@@ -6247,6 +6916,15 @@ export interface components {
              */
             password?: string | null;
         };
+        NextDue: {
+            number?: number;
+            due_on?: string;
+            amount?: number;
+            /** @example 伍佰肆拾叁元柒角伍分 */
+            amount_capitals?: string;
+            /** @description Negative when it is past */
+            days_left?: number;
+        };
         OtherPicture: {
             visible?: boolean;
             /** Format: date-time */
@@ -6261,6 +6939,14 @@ export interface components {
             /** Format: date-time */
             taken_at?: string;
             picture?: components["schemas"]["Picture"];
+        };
+        Overview: {
+            sentence?: string;
+            households?: components["schemas"]["Binding"][];
+            loans?: components["schemas"]["BorrowerLoan"][];
+            /** @description Address of the calendar feed */
+            calendar?: string;
+            unread?: number;
         };
         OwnAccount: {
             /** @example zhang.san */
@@ -6301,6 +6987,15 @@ export interface components {
             diverted_markup?: number;
             /** @description Unpaid interest bears interest */
             compound?: boolean;
+        };
+        PhoneCodeRequest: {
+            /** @example 13812345678 */
+            phone: string;
+        };
+        PhoneSignIn: {
+            /** @example 13812345678 */
+            phone: string;
+            code: string;
         };
         PhotoFacts: {
             width?: number;
@@ -6384,6 +7079,11 @@ export interface components {
             state?: "open" | "approved" | "refused" | "withdrawn" | "lent" | "expired";
             step?: string;
             waiting?: boolean;
+        };
+        Preferences: {
+            /** @enum {string} */
+            language?: "zh" | "en";
+            opted_out?: ("wechat_mini" | "wechat_official" | "sms" | "webhook" | "printed" | "all")[];
         };
         Problem: {
             /** @example urn:ruhu:problem:household.changed */
@@ -6654,6 +7354,12 @@ export interface components {
             /** Format: date-time */
             closed_at?: string;
             result?: string;
+        };
+        ReplyCreate: {
+            /** @enum {string} */
+            kind: "confirm" | "paid" | "call_me" | "extension";
+            /** @default  */
+            note: string;
         };
         Review: {
             /** Format: date-time */

@@ -24,6 +24,9 @@ const PATHS = {
   save: 'M12 4v11M7 11l5 5 5-5M5 20h14',
   out: 'M14 4H6v16h8M11 12h9M17 8l4 4-4 4',
   sync: 'M20 11a8 8 0 0 0-14.5-4L4 9M4 4v5h5M4 13a8 8 0 0 0 14.5 4L20 15M20 20v-5h-5',
+  call: 'M6 3h3l2 5-2.5 1.5a12 12 0 0 0 6 6L16 13l5 2v3a3 3 0 0 1-3 3A15 15 0 0 1 3 6a3 3 0 0 1 3-3Z',
+  bell: 'M6 17v-6a6 6 0 0 1 12 0v6l1.5 1.5h-15zM10 21h4',
+  speaker: 'M4 10v4h4l5 4V6L8 10zM16.5 9a4.5 4.5 0 0 1 0 6M19 6.5a8 8 0 0 1 0 11',
 } as const
 
 export type IconName = keyof typeof PATHS

@@ -1,0 +1,29 @@
+/** The shapes that the server answers borrowers with, with what is always there made so. */
+import type { components } from '@/api/types'
+
+type Schemas = components['schemas']
+type All<T> = { [K in keyof T]-?: T[K] }
+/** Sums and rates come as text, so that no cent is lost. */
+type Sums<T, K extends keyof T> = Omit<All<T>, K> & { [P in K]: string }
+
+export type SignedIn = All<Schemas['BorrowerToken']>
+export type Bound = All<Schemas['Binding']>
+export type Installment = Sums<Schemas['InstallmentRow'], 'principal' | 'interest' | 'total' | 'open'>
+export type NextDue = Sums<Schemas['NextDue'], 'amount'>
+export type Call = All<Schemas['Call']>
+export type Loan = Omit<Sums<Schemas['BorrowerLoan'], 'principal' | 'balance' | 'annual_rate'>, 'next' | 'rows' | 'call'> & {
+  next: NextDue | null
+  rows: Installment[]
+  call: Call[]
+}
+export type Overview = Omit<All<Schemas['Overview']>, 'households' | 'loans'> & { households: Bound[]; loans: Loan[] }
+export type ReplyKind = Schemas['ReplyCreate']['kind']
+export interface Reply {
+  id: string
+  kind: ReplyKind
+  note?: string
+  evidence?: string
+}
+export type Reminder = Omit<Schemas['BorrowerReminder'], 'id' | 'replies'> & { id: string; replies?: Reply[] }
+export type Preferences = Schemas['Preferences']
+export type Invitation = All<Schemas['Invitation']>
