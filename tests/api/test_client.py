@@ -8,7 +8,7 @@ import pytest
 
 from settings import Settings
 
-GZIPPED = gzip.compress(b"plain")
+GZIPPED = gzip.compress(b"plain", mtime=0)
 ROOT_PAGE = "<!doctype html><title>入户</title>"
 
 
