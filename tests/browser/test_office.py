@@ -9,8 +9,9 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.client import QUICK
 from tests.browser.test_pages import violations
-from tests.builders import VILLAGE, a_household, a_loan, a_user
+from tests.builders import VILLAGE, a_household, a_loan, a_user, new_id
 from tests.http import PASSWORD
 
 
@@ -83,3 +84,62 @@ def test_the_filters_of_the_loan_table_stay_in_the_address(two_loans, desk):
     assert len(lines) == 2
     assert lines[1].startswith("HT-2,")
     assert violations(page) == []
+
+
+def test_an_office_reviews_a_submission_with_its_findings(desk, as_user, publish):
+    form = publish()
+    home = a_household(head_name="李建国")
+    sent = {"form_id": form, "version": "1", "instance_id": new_id(), "household": home["_id"],
+            "answers": {"visit": {"cattle": 3, "mood": "good"}}}  # fmt: skip
+    assert as_user("village_cadre").post("/api/v1/submissions", json=sent).status_code == 201
+    page = desk()
+    menu(page, "表格审核")
+    page.get_by_label("状态").select_option("received")
+    page.locator("tbody a").first.click()
+    expect(page.get_by_text("visit / cattle")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("button", name="退回重填").click()
+    expect(page.get_by_text("退回前请写明理由")).to_be_visible()
+    page.get_by_label("审核意见").fill("牛的数量请再核实")
+    page.get_by_role("button", name="退回重填").click()
+    expect(page.locator("h1 .tag")).to_have_text("被退回")
+    expect(page.get_by_text("牛的数量请再核实")).to_be_visible()
+
+
+def test_every_entry_of_the_menu_opens_in_both_languages_without_a_violation(desk, two_loans, publish):
+    publish()
+    page = desk("county_office", "en-GB", color_scheme="dark")
+    entries = page.get_by_role("navigation", name="Office menu").get_by_role("link")
+    expect(entries).to_have_count(12)
+    for number in range(11):
+        entries.nth(number).click()
+        expect(entries.nth(number)).to_have_attribute("aria-current", "page")
+        expect(page.get_by_role("heading", level=1)).to_have_text(entries.nth(number).inner_text())
+        page.wait_for_load_state("networkidle")
+        assert page.get_by_role("alert").count() == 0
+        assert violations(page) == [], page.url
+
+
+def test_a_key_for_collect_is_shown_as_a_code_once(desk):
+    page = desk()
+    menu(page, "用户与密钥")
+    page.get_by_role("button", name="生成密钥").first.click()
+    code = page.get_by_role("img", name="Collect 设置码")
+    expect(code).to_be_visible()
+    assert code.evaluate("image => image.naturalWidth") > 100
+    page.reload()
+    expect(page.locator("tbody tr").first).to_be_visible()
+    expect(code).to_have_count(0)
+
+
+def test_a_form_with_errors_is_told_by_sheet_and_row_and_a_good_one_is_published(desk, tmp_path):
+    wrong, good = tmp_path / "wrong.md", tmp_path / "good.md"
+    wrong.write_text(QUICK.replace("| text  |", "| texxt |"))
+    good.write_text(QUICK)
+    page = desk()
+    menu(page, "表格管理")
+    page.locator("input[type=file]").set_input_files(wrong)
+    expect(page.locator(".o-notices .tag").first).to_contain_text("survey · 第 2 行")
+    page.locator("input[type=file]").set_input_files(good)
+    page.get_by_role("button", name="发布").click()
+    expect(page.get_by_role("status")).to_contain_text("已发布")

@@ -11,6 +11,8 @@ export class Refused extends Error {
     readonly words: { zh: string; en: string },
     /** Seconds to wait, where the server says so. */
     readonly retryAfter?: number,
+    /** One entry a wrong field, row or cell, where the server lists them. */
+    readonly errors: unknown[] = [],
   ) {
     super(`${status} ${code}`)
   }
@@ -37,7 +39,7 @@ export async function refusal(answer: Response): Promise<Refused> {
   try {
     const body = (await answer.json()) as Problem
     const { zh = '', en = '' } = body.message ?? {}
-    if (body.code && zh) return new Refused(answer.status, body.code, { zh, en }, wait)
+    if (body.code && zh) return new Refused(answer.status, body.code, { zh, en }, wait, body.errors)
   } catch {
     // Told below.
   }

@@ -8,7 +8,7 @@ export const officeEn: typeof officeZh = {
   pending: 'The latest entries of {n} loans are still being counted; refresh soon.', formula: 'Formula', source: 'Source', numerator: 'Numerator', denominator: 'Denominator', listOf: '{name}: what it counts', noList: 'No list stands behind this number.', compare: 'Areas compared', backTo: 'Back to the dashboard',
   col: {
     name: 'Name', contract: 'Contract', bank: 'Bank', household: 'Household', borrower: 'Borrower', state: 'State', balance: 'Balance (yuan)', amount: 'Amount (yuan)', overdue: 'Overdue (yuan)', days: 'Days late', region: 'Area', rate: 'Rate a year', matures: 'Matures', nextDue: 'Next due', principal: 'Principal (yuan)', category: 'Category', members: 'Members', cadre: 'Cadre', head: 'Head', kind: 'Kind', day: 'Date',
-    updated: 'Changed', step: 'Step', unpaid: 'Unpaid since', dueAmount: 'Next amount (yuan)', months: 'Months', deadline: 'Deadline', use: 'Use', form: 'Form', by: 'Filled by', received: 'Received',
+    updated: 'Changed', step: 'Step', defect: 'Defect', responsible: 'Responsible', found: 'What was found', audience: 'To', about: 'About', channel: 'Channel', sent: 'Sent', role: 'Role', username: 'User name', unpaid: 'Unpaid since', dueAmount: 'Next amount (yuan)', months: 'Months', deadline: 'Deadline', use: 'Use', form: 'Form', by: 'Filled by', received: 'Received',
   },
   loan: { overdueOnly: 'Overdue only', dueWithin: 'Due within days', officer: 'Officer' },
   reason: 'Reason', history: 'History',
@@ -22,6 +22,16 @@ export const officeEn: typeof officeZh = {
   review: {
     findings: 'Findings', missing: 'Photos missing', missingCount: '{n} photos missing', incomplete: 'Photos missing only', answers: 'Answers', noFindings: 'Nothing was found.', comment: 'Comment', approve: 'Approve', reject: 'Return', onlyComment: 'Comment only', sayWhy: 'Write why before returning it; the sender will read it.',
   },
+  item: { do: 'Review', open: 'To mend', submitted: 'To check', returned: 'Returned', closed: 'Closed', close: 'Close', return: 'Return', counts: '{total} items, {closed} closed ({rate}), {late} late.' },
+  defect: { target: 'Wrong target', policy: 'Against the policy', use: 'Wrong use', unlawful: 'Against the law', records: 'Records incomplete' },
+  reminder: { due: 'To send', sending: 'Sending', sent: 'Sent', delivered: 'Delivered', read: 'Read', failed: 'Failed', suppressed: 'Not sent', unknown: 'Outcome unknown', onlyFailed: 'Not delivered only' },
+  audience: { borrower: 'Borrower', officer: 'Officer', cadre: 'Cadre', office: 'Office' },
+  role: {
+    admin: 'Administrator', county_office: 'County office', township_office: 'Township office', village_cadre: 'Village cadre', risk_group: 'Risk-control group', loan_officer: 'Loan officer', bank_reviewer: 'Bank reviewer', auditor: 'Auditor',
+  },
+  user: { active: 'Active', inactive: 'Closed', key: 'Key for Collect', make: 'Make a key', qr: 'Settings of Collect for {name}', qrWords: 'In ODK Collect choose to configure a project with a QR code. The key is shown only now.', hide: 'Hide' },
+  scheme: { code: 'Code', version: 'Version', from: 'From', to: 'To' },
+  form: { upload: 'Upload a form (XLSForm)', publish: 'Publish', draft: 'Draft', published: 'Published', closed: 'Closed', by: 'Uploaded by', row: 'row {n}', whole: 'Whole form' },
   severity: { error: 'Error', warning: 'Warning', note: 'Note' },
   photo: { open: 'To check', confirmed: 'Confirmed', dismissed: 'Dismissed', confirm: 'Confirm', dismiss: 'Dismiss', hidden: 'This photo lies outside your area and cannot be shown.' },
   state: { signed: 'Signed', active: 'Outstanding', closed: 'Repaid', renewed: 'Renewed', compensated: 'Compensated', written_off: 'Written off', cancelled: 'Cancelled' },

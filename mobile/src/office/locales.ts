@@ -6,7 +6,7 @@ export const officeZh = {
   pending: '还有 {n} 笔贷款的最新记录正在计入，请稍后刷新。', formula: '算法', source: '来源', numerator: '分子', denominator: '分母', listOf: '{name}：明细', noList: '这个数没有逐笔明细。', compare: '各地对比', backTo: '返回看板',
   col: {
     name: '名称', contract: '合同号', bank: '银行', household: '户编号', borrower: '借款人', state: '状态', balance: '余额（元）', amount: '金额（元）', overdue: '逾期（元）', days: '逾期天数', region: '地区', rate: '年利率', matures: '到期日', nextDue: '下次还款', principal: '本金（元）', category: '类别', members: '人口', cadre: '包户干部', head: '户主', kind: '种类', day: '日期',
-    updated: '更新时间', step: '步骤', unpaid: '欠款起于', dueAmount: '下次应还（元）', months: '期限（月）', deadline: '限办日', use: '用途', form: '表格', by: '填写人', received: '收到时间',
+    updated: '更新时间', step: '步骤', defect: '问题类别', responsible: '责任人', found: '发现的问题', audience: '对象', about: '事由', channel: '渠道', sent: '发出时间', role: '角色', username: '用户名', unpaid: '欠款起于', dueAmount: '下次应还（元）', months: '期限（月）', deadline: '限办日', use: '用途', form: '表格', by: '填写人', received: '收到时间',
   },
   loan: { overdueOnly: '只看逾期', dueWithin: '几天内到期', officer: '客户经理' },
   reason: '理由', history: '经过',
@@ -20,6 +20,16 @@ export const officeZh = {
   review: {
     findings: '核查发现', missing: '缺照片', missingCount: '还缺 {n} 张照片', incomplete: '只看缺照片', answers: '填写内容', noFindings: '没有发现问题。', comment: '审核意见', approve: '通过', reject: '退回重填', onlyComment: '只留意见', sayWhy: '退回前请写明理由，填写人会看到。',
   },
+  item: { do: '办理', open: '待整改', submitted: '待复核', returned: '退回整改', closed: '已销号', close: '销号', return: '退回', counts: '共 {total} 项，已销号 {closed} 项（{rate}），超期 {late} 项。' },
+  defect: { target: '对象不精准', policy: '政策不精准', use: '使用不精准', unlawful: '依法不合规', records: '档案不完整' },
+  reminder: { due: '待发', sending: '发送中', sent: '已发', delivered: '已送达', read: '已读', failed: '失败', suppressed: '不发', unknown: '结果不明', onlyFailed: '只看没有送到的' },
+  audience: { borrower: '借款人', officer: '客户经理', cadre: '村干部', office: '主管部门' },
+  role: {
+    admin: '系统管理员', county_office: '县级主管部门', township_office: '乡镇主管部门', village_cadre: '村干部', risk_group: '村风险控制小组', loan_officer: '信贷员', bank_reviewer: '银行审批', auditor: '督查',
+  },
+  user: { active: '启用', inactive: '停用', key: 'Collect 密钥', make: '生成密钥', qr: '{name} 的 Collect 设置码', qrWords: '在 ODK Collect 里选“扫描二维码设置项目”。密钥只显示这一次。', hide: '收起' },
+  scheme: { code: '方案代码', version: '版本', from: '生效日', to: '失效日' },
+  form: { upload: '上传表格（XLSForm）', publish: '发布', draft: '草稿', published: '已发布', closed: '已关闭', by: '上传人', row: '第 {n} 行', whole: '整个表格' },
   severity: { error: '错误', warning: '警示', note: '提示' },
   photo: { open: '待核查', confirmed: '属实', dismissed: '已排除', confirm: '确认有问题', dismiss: '排除', hidden: '这张照片不在您的辖区，不能显示。' },
   state: { signed: '已签约', active: '在贷', closed: '已结清', renewed: '已续贷', compensated: '已代偿', written_off: '已核销', cancelled: '已取消' },

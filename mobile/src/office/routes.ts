@@ -15,6 +15,11 @@ export const officeRoutes: RouteRecordRaw = {
     { path: 'submissions/:id', name: 'officeReview', component: () => import('../pages/office/SubmissionPage.vue'), props: true },
     { path: 'photos', name: 'officePhotos', component: () => import('../pages/office/PhotosPage.vue') },
     { path: 'photos/:id', name: 'officePhoto', component: () => import('../pages/office/PhotoPage.vue'), props: true },
+    { path: 'rectification', name: 'officeRectification', component: () => import('../pages/office/RectificationPage.vue') },
+    { path: 'reminders', name: 'officeReminders', component: () => import('../pages/office/RemindersPage.vue') },
+    { path: 'users', name: 'officeUsers', component: () => import('../pages/office/UsersPage.vue') },
+    { path: 'schemes', name: 'officeSchemes', component: () => import('../pages/office/SchemesPage.vue') },
+    { path: 'forms', name: 'officeForms', component: () => import('../pages/office/FormsPage.vue') },
     { path: 'households', name: 'officeHouseholds', component: () => import('../pages/office/HouseholdsPage.vue') },
   ],
 }
