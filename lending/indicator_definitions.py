@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 RATIO, YUAN, COUNT, TIMES = "ratio", "yuan", "count", "times"
-_SOURCE_ZH, _SOURCE_EN = "考核指标：domain.md 第 6 节", "Indicators: domain.md §6"
+_SOURCE_ZH, _SOURCE_EN = "扶贫小额信贷考核指标，口径见 docs/indicators.md", "Programme indicators as defined in docs/indicators.md"
 
 
 @dataclass(frozen=True, slots=True)
