@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 RATIO, YUAN, COUNT, TIMES = "ratio", "yuan", "count", "times"
-_SOURCE_ZH, _SOURCE_EN = "扶贫小额信贷考核指标，口径见 docs/indicators.md", "Programme indicators as defined in docs/indicators.md"
+_SOURCE_ZH = "扶贫小额信贷考核指标，口径见 docs/indicators.md"
+_SOURCE_EN = "Programme indicators as defined in docs/indicators.md"
 
 
 @dataclass(frozen=True, slots=True)
