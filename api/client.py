@@ -23,6 +23,8 @@ CONTENT_POLICY = "; ".join(
         "worker-src 'self'", "manifest-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
     )
 )  # fmt: skip
+# Inside WeChat one more script is let in: that of its own functions, from the one address at which WeChat keeps it.
+WECHAT_SCRIPT = "https://res.wx.qq.com/open/js/jweixin-1.6.0.js"
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 _TYPES = {".js": "text/javascript", ".webmanifest": "application/manifest+json", ".wasm": "application/wasm"}
 _YEAR = "public, max-age=31536000, immutable"
@@ -59,12 +61,20 @@ def _file(folder: Path, name: str) -> Response:
     path, encoding = _copy_of(Path(joined))
     kind = _TYPES.get(Path(joined).suffix)
     answer = send_file(path, mimetype=kind, download_name=Path(joined).name, conditional=True)
-    answer.headers["Cache-Control"] = _YEAR if name.startswith("assets/") else "no-cache"
-    answer.headers["Content-Security-Policy"] = CONTENT_POLICY
-    answer.headers["Vary"] = "Accept-Encoding"
+    asset = name.startswith("assets/")
+    answer.headers["Cache-Control"] = _YEAR if asset else "no-cache"
+    answer.headers["Content-Security-Policy"] = CONTENT_POLICY if asset else _policy()
+    answer.headers["Vary"] = "Accept-Encoding" if asset else "Accept-Encoding, User-Agent"
     if encoding:
         answer.headers["Content-Encoding"] = encoding
     return answer
+
+
+def _policy() -> str:
+    """Return the content policy for the caller's browser."""
+    if context().settings.WECHAT_OFFICIAL_APPID and "MicroMessenger" in request.user_agent.string:
+        return CONTENT_POLICY.replace("script-src 'self'", f"script-src 'self' {WECHAT_SCRIPT}")
+    return CONTENT_POLICY
 
 
 def _copy_of(path: Path) -> tuple[Path, str]:

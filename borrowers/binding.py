@@ -26,6 +26,7 @@ from households.cards import CardSigner, card_token_in
 from records import attempt_limits, borrowers, households, one_time_codes, reminders
 from records.clock import now
 from records.database import database
+from records.scopes import Scope
 from records.visit_codes import ALPHABET
 
 Document = dict[str, Any]
@@ -128,6 +129,16 @@ def unbind(borrower: Document, household: str, member: str) -> None:
     for other in borrowers.of_households([household]):
         if any(one.get("invited_by") == borrower["_id"] for one in other["bindings"]):
             borrowers.unbind(other["_id"], household, member)
+
+
+def household_of(borrower: Document, household: str) -> Document:
+    """Return the document of a household that a borrower is bound to. Raises BindingNotFound for any other, known or not."""
+    if not any(one["household"] == household for one in borrower["bindings"]):
+        raise BindingNotFound()
+    try:
+        return households.in_scope(household, Scope())
+    except HouseholdNotFound:
+        raise BindingNotFound() from None
 
 
 # --- family ----------------------------------------------------------------------------------------------------------

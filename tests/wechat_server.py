@@ -14,9 +14,11 @@ import socket
 import threading
 import time
 from collections import Counter
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, jsonify, redirect, request
 from PIL import Image
 from werkzeug.serving import make_server
 
@@ -27,6 +29,8 @@ _SCENE = re.compile(r"^[0-9a-zA-Z!#$&'()*+,/:;=?@\-._~]{1,32}$")
 _LIMITS = {"thing": 20, "phrase": 5, "name": 10, "character_string": 32}
 _DATED = re.compile(r"^\d{4}(年\d{1,2}月\d{1,2}日|-\d{2}-\d{2})")
 TOKEN_SECONDS = 7200
+TICKET = "t" * 20
+_SCRIPT = Path(__file__).with_name("jweixin.js")
 
 
 class WeChatServer:
@@ -43,6 +47,8 @@ class WeChatServer:
         self.templates = {TEMPLATE: {"thing1", "amount2", "date3"}}
         self.sent: list[dict[str, Any]] = []
         self.scenes: list[str] = []
+        # Who holds the phone, what its scanner reads, and the hosts that the official account may come back to.
+        self.person, self.scanned, self.hosts = "openid-official", "", {"127.0.0.1"}
         self.faults: dict[str, list[Any]] = {}
         self.calls: Counter[str] = Counter()
         self.lock = threading.Lock()
@@ -114,6 +120,8 @@ class WeChatServer:
             "/cgi-bin/message/template/send": self._template,
             "/wxa/getwxacodeunlimit": self._code,
             "/wxa/business/getuserphonenumber": self._phone,
+            "/connect/oauth2/authorize": self._authorise,
+            "/open/js/jweixin-1.6.0.js": self._script,
         }
 
     def _session(self, appid: str, field: str) -> Any:
@@ -158,9 +166,7 @@ class WeChatServer:
         return None if account == appid else _error(48001)
 
     def _ticket(self) -> Any:
-        return self._refused(OFFICIAL) or jsonify(
-            {"errcode": 0, "errmsg": "ok", "ticket": "t" * 20, "expires_in": 7200}
-        )
+        return self._refused(OFFICIAL) or jsonify({"errcode": 0, "errmsg": "ok", "ticket": TICKET, "expires_in": 7200})
 
     def _message(self) -> tuple[dict[str, Any], Any]:
         body = json.loads(request.get_data())
@@ -213,6 +219,21 @@ class WeChatServer:
             return _error(40029)
         told = {"phoneNumber": phone, "purePhoneNumber": phone, "countryCode": "86"}
         return jsonify({"errcode": 0, "errmsg": "ok", "phone_info": told})
+
+    def _authorise(self) -> Any:
+        """The page at open.weixin.qq.com: comes back at once with a code, for snsapi_base asks the person nothing."""
+        asked = request.args
+        wanted = {"appid": OFFICIAL, "response_type": "code", "scope": "snsapi_base"}
+        if any(asked.get(key) != value for key, value in wanted.items()):
+            return Response("Scope 参数错误或没有 Scope 权限", 400)
+        if urlsplit(asked["redirect_uri"]).hostname not in self.hosts:
+            return Response("redirect_uri 域名与后台配置不一致，错误码：10003", 400)
+        back = urlencode({"code": self.a_code(self.person), "state": asked.get("state", "")})
+        return redirect(f"{asked['redirect_uri']}?{back}", 302)
+
+    def _script(self) -> Any:
+        told = json.dumps({"ticket": TICKET, "appid": OFFICIAL, "scanned": self.scanned})
+        return Response(_SCRIPT.read_text().replace("__TOLD__", told), mimetype="text/javascript")
 
 
 def _fits(key: str, value: str) -> bool:

@@ -35,7 +35,7 @@ export const borrowerEn: typeof borrowerZh = {
   },
   me: {
     households: 'Households', family: 'Family, reads along', self: 'Borrower', bindMore: 'Add a household', unbind: 'Remove', unbindTitle: 'Remove it?', unbindWords: 'You no longer see its loans, nor does family whom you invited.',
-    invite: 'Let family read along', inviteLead: 'Tell the code to one of your family: good once, for a day.', inviteCode: 'Invitation code', copy: 'Copy', copied: 'Copied.', calendar: 'Subscribe to the calendar',
+    invite: 'Let family read along', card: 'Show the card of the house', cardAlt: 'Household card {code}', inviteLead: 'Tell the code to one of your family: good once, for a day.', inviteCode: 'Invitation code', copy: 'Copy', copied: 'Copied.', calendar: 'Subscribe to the calendar',
     calendarHint: 'Your phone’s calendar then reminds you. The address is yours alone.', copyCalendar: 'Copy the calendar’s address', told: 'How to remind me', sms: 'Text message', wechat: 'WeChat', signOut: 'Sign out', signOutTitle: 'Sign out?',
     signOutWords: 'Ends every sign-in on every phone and the calendar’s address; what this phone keeps is deleted.', kept: 'Saved.',
   },

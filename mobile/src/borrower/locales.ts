@@ -29,7 +29,7 @@ export const borrowerZh = {
     photo: '拍还款凭证', photoAgain: '换一张', photoHint: '回单、短信或转账截图都可以，不拍也能发。', photoAlt: '选好的凭证', note: '要说的话（可不填）', send: '发送', busy: '正在发送…', unreadable: '这张图读不出来，请换一张。',
   },
   me: {
-    households: '绑定的农户', family: '家人查看', self: '本人', bindMore: '再绑定一户', unbind: '解除', unbindTitle: '解除绑定？', unbindWords: '解除后看不到这一户的贷款，请家人看的也一并停止。', invite: '请家人一起看',
+    households: '绑定的农户', family: '家人查看', self: '本人', bindMore: '再绑定一户', unbind: '解除', unbindTitle: '解除绑定？', unbindWords: '解除后看不到这一户的贷款，请家人看的也一并停止。', invite: '请家人一起看', card: '看门牌二维码', cardAlt: '入户二维码牌 {code}',
     inviteLead: '把邀请码告诉一位家人：只能用一次，一天内有效。', inviteCode: '邀请码', copy: '复制', copied: '已复制。', calendar: '订阅还款日历', calendarHint: '订阅后手机日历会提前提醒。链接只给自己用。',
     copyCalendar: '复制日历链接', told: '怎么提醒我', sms: '短信', wechat: '微信', signOut: '退出登录', signOutTitle: '退出登录？', signOutWords: '所有手机上的登录和日历链接都会失效，这台手机上的记录会删除。', kept: '已保存。',
   },

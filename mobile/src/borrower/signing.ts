@@ -1,5 +1,5 @@
 /** How a borrower signs in and out: by a code sent to the phone, or by WeChat's authorisation inside WeChat. */
-import { askJson } from '@/api/http'
+import { insideWeChat, pageConfig } from '@/shell/wechat'
 import { askAs, askJsonAs } from './asking'
 import { deleteKept } from './kept'
 import { borrower, forgetBorrower, keepBorrower } from './session'
@@ -23,15 +23,10 @@ function kept(answer: SignedIn): SignedIn {
   return answer
 }
 
-/** Whether the page runs inside WeChat. */
-export const insideWeChat = /MicroMessenger/i.test(navigator.userAgent)
-
 /** Returns the official account's appid where the page runs inside WeChat and one is set up; else null. */
 export async function officialAppid(): Promise<string | null> {
   if (!insideWeChat) return null
-  const url = encodeURIComponent(location.href.split('#')[0] ?? '')
-  const told = await askJson<{ appid: string }>(`/api/v1/wechat/page-config?url=${url}`, { anonymous: true }).catch(() => null)
-  return told?.appid ?? null
+  return (await pageConfig().catch(() => null))?.appid ?? null
 }
 
 /** Leaves for WeChat, which comes back to this page with a code (snsapi_base asks the person nothing). */

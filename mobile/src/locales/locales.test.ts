@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
+import { borrowerZh } from '@/borrower/locales'
+import { borrowerEn } from '@/borrower/locales.en'
 import { formsZh } from '@/forms/locales'
 import { formsEn } from '@/forms/locales.en'
 import { officerZh } from '@/pages/officer/locales'
@@ -27,6 +29,7 @@ describe('the two languages', () => {
     ['the forms', formsZh, formsEn],
     ['the loan officer', officerZh, officerEn],
     ['the offices', officeZh, officeEn],
+    ['the borrower', borrowerZh, borrowerEn],
   ])('say the same things with the same values: %s', (_, chinese, english) => {
     expect(places(english as Tree)).toEqual(places(chinese as Tree))
   })
