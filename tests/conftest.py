@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
+from pymongo import WriteConcern
 from werkzeug.serving import make_server
 
 from api import create_app
@@ -22,21 +25,34 @@ from tests.http import Caller, FieldPhone
 
 
 @pytest.fixture(scope="session")
-def mongod_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def mongod_uri() -> Iterator[str]:
     """The server all workers share: RUHU_TEST_MONGODB_URI, or an embedded one that the first worker starts."""
     uri = os.environ.get("RUHU_TEST_MONGODB_URI")
     if uri:
         yield uri
         return
-    server = EmbeddedMongod(Settings(VAR=tmp_path_factory.mktemp("mongod"), MONGOD_CACHE_GB=0.5)).start()
-    yield server.uri
-    server.stop()
+    with tempfile.TemporaryDirectory(prefix="ruhu-mongod-", dir=_memory()) as folder:
+        server = EmbeddedMongod(Settings(VAR=Path(folder), MONGOD_CACHE_GB=0.5)).start()
+        yield server.uri
+        server.stop()
+
+
+def _memory() -> str | None:
+    """Return a folder in memory, if the machine has one with room: most tests wait for a disk otherwise.
+
+    Tests that kill a database, or measure what reaches the disk, have folders of their own.
+    """
+    shared = Path("/dev/shm")
+    try:
+        return str(shared) if shutil.disk_usage(shared).free > 4 << 30 else None
+    except OSError:
+        return None
 
 
 @pytest.fixture(scope="session")
 def settings(mongod_uri: str, worker_id: str) -> Iterator[Settings]:
     """Settings of this worker: a database and a var/ folder of its own."""
-    with tempfile.TemporaryDirectory(prefix="ruhu-test-") as folder:
+    with tempfile.TemporaryDirectory(prefix="ruhu-test-", dir=_memory()) as folder:
         yield Settings(VAR=Path(folder), MONGODB_URI=mongod_uri, MONGODB_NAME=f"test_{worker_id}_{os.getpid()}")
 
 
@@ -68,12 +84,19 @@ def db(app: Flask) -> None:
 def empty_database() -> None:
     """Leave nothing in the database but indexes, the encryption key and the regions of `builders.REGIONS`."""
     opened = databases.database()
-    for name in opened.db.list_collection_names():
-        if name != "key_vault":
-            opened.db[name].delete_many({})
+    for name in _filled(opened.db):
+        opened.db[name].with_options(write_concern=WriteConcern(1)).delete_many({})
     for topic in ("accounts", "forms", "schemes", "rates"):
         freshness.mark_changed(topic)
     builders.some_regions()
+
+
+def _filled(db: Any) -> list[str]:
+    """Return the collections that have documents, in one request: there are many and a test writes to few."""
+    names = [name for name in db.list_collection_names() if name != "key_vault"]
+    looks = [[{"$limit": 1}, {"$project": {"_id": 0, "name": {"$literal": name}}}] for name in names]
+    others = [{"$unionWith": {"coll": name, "pipeline": look}} for name, look in zip(names[1:], looks[1:], strict=True)]
+    return [found["name"] for found in db[names[0]].aggregate([*looks[0], *others])]
 
 
 @pytest.fixture
