@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from lending.calendars import last_day_to_pay
 from lending.contracts import Contract
-from lending.due_dates import Period, counting_anchor, days_between
+from lending.due_dates import Period, counting_anchor, days_between, periods_of
 from lending.installments import Installment
-from lending.schedule import Method, level_part, method_of, spread
+from lending.schedule import Method, Row, level_part, method_of, spread
 from lending.terms import YEAR_DAYS, LoanTerms
 from records.loans import ACTIVE, SIGNED
 from records.money import CENT, NOTHING, rounded
@@ -163,11 +164,12 @@ class Book:
 
     # --- the schedule ---------------------------------------------------------------------------------------------------
 
-    def open(self, terms: LoanTerms, dates: list[Period]) -> None:
-        """Begin with the first disbursement."""
-        self.terms, self.rate, self.matures_on = terms, terms.annual_rate, dates[-1].due_on
-        self.state, self.disbursed_on, self.day = ACTIVE, terms.disbursed_on, terms.disbursed_on
-        self._derive(terms.principal, dates, method_of(terms), terms.disbursed_on)
+    def open(self, on: date, amount: Decimal) -> None:
+        """Begin with the first disbursement. Raises InvalidLoanTerms."""
+        opening = _opening(self.contract, on, amount)
+        self.terms, self.rate, self.matures_on = opening.terms, opening.terms.annual_rate, opening.plan.matures_on
+        self.state, self.disbursed_on, self.day = ACTIVE, on, on
+        self._add(opening.plan, on)
 
     def rederive(
         self, principal: Decimal, dates: list[date], carried: Decimal, *, start: date, same_level: bool = False
@@ -194,25 +196,66 @@ class Book:
     def _derive(
         self, principal: Decimal, periods: list[Period], method: Method, start: date, carried: Decimal = NOTHING
     ) -> None:
-        if method.level is None:
-            self.level = level_part(principal, method, periods)
-        own = spread(principal, replace(method, grace_interest=0), periods, carried)
-        due = spread(principal, method, periods, carried)
-        for index, (earned, row) in enumerate(zip(own, due, strict=True)):
-            self.rows.append(
-                Installment(
-                    0, row.period_start, row.due_on, last_day_to_pay(row.due_on, self.contract.holiday_rule),
-                    row.principal, row.interest, settled_on=None if row.payment else row.due_on,
-                    bears_from=row.period_start, carried=carried if index == 0 else NOTHING, earned=earned.interest,
-                    deferred=index < min(method.grace_interest, len(due) - 1),
-                    no_principal=index < method.grace_principal,
-                )
-            )  # fmt: skip
-            if index == 0:
-                self.rows[-1].period_start = start
+        self._add(_planned(principal, periods, method, carried), start)
+
+    def _add(self, plan: _Plan, start: date) -> None:
+        """Add the rows of a plan whose first period began on `start`."""
+        if plan.level is not None:
+            self.level = plan.level
+        rule, first = self.contract.holiday_rule, len(self.rows)
+        self.rows += [
+            Installment(
+                0, row.period_start, row.due_on, last_day_to_pay(row.due_on, rule), row.principal, row.interest,
+                settled_on=None if row.payment else row.due_on, bears_from=row.period_start, earned=earned.interest,
+                deferred=index < plan.deferred, no_principal=index < plan.without_principal,
+            )
+            for index, (earned, row) in enumerate(zip(plan.earned, plan.due, strict=True))
+        ]  # fmt: skip
+        self.rows[first].period_start, self.rows[first].carried = start, plan.carried
         self.number()
 
     def number(self) -> None:
         """Give the rows their numbers, in the order of their due dates."""
         for index, row in enumerate(self.rows, 1):
             row.number = index
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Rows for a sum. `due`: what each asks for; `earned`: the interest of its own days, before grace put any off.
+
+    `level` is None where a method has none, or goes on with the one it had.
+    """
+
+    level: Decimal | None
+    earned: list[Row]
+    due: list[Row]
+    carried: Decimal
+    deferred: int
+    without_principal: int
+
+    @property
+    def matures_on(self) -> date:
+        return self.due[-1].due_on
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    terms: LoanTerms
+    plan: _Plan
+
+
+def _planned(principal: Decimal, periods: list[Period], method: Method, carried: Decimal = NOTHING) -> _Plan:
+    level = level_part(principal, method, periods) if method.level is None else None
+    due = earned = spread(principal, method, periods, carried)
+    if method.grace_interest:
+        earned = spread(principal, replace(method, grace_interest=0), periods, carried)
+    deferred = min(method.grace_interest, len(due) - 1)
+    return _Plan(level, earned, due, carried, deferred, method.grace_principal)
+
+
+@lru_cache(maxsize=1 << 13)
+def _opening(contract: Contract, on: date, amount: Decimal) -> _Opening:
+    """Return the first schedule of a contract: a bank's loans have few terms, and those of a day often the same."""
+    terms = contract.loan_terms(on, rounded(amount))  # 50000 and 50000.00 are one key
+    return _Opening(terms, _planned(terms.principal, periods_of(terms), method_of(terms)))

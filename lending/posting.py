@@ -22,7 +22,7 @@ from errors import (
 from lending import events
 from lending.allocation import allocate, pay_ahead, prepay
 from lending.book import Book
-from lending.due_dates import dates_after, periods_of
+from lending.due_dates import dates_after
 from lending.events import Event
 from records.loans import ACTIVE, CANCELLED, CLOSED, COMPENSATED, RENEWED, SIGNED, STATES, WRITTEN_OFF
 from records.money import CENT, NOTHING, rounded
@@ -81,8 +81,7 @@ def _disburse(book: Book, event: Event) -> None:
     if limit and event.on >= limit:
         raise DisbursementTooLate(on=event.on, limit=limit, pointer="/on")
     if book.state == SIGNED:
-        terms = book.contract.loan_terms(event.on, event.amount)
-        book.open(terms, periods_of(terms))
+        book.open(event.on, event.amount)
     else:
         _reschedule(book, book.scheduled() + event.amount, [row.due_on for row in book.future()])
     book.disbursed = total

@@ -10,6 +10,8 @@ from bson.decimal128 import Decimal128
 
 CENT = Decimal("0.01")
 NOTHING = Decimal("0.00")
+# What both sides write alike: not looked into.
+_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
 
 
 def rounded(amount: Decimal, unit: Decimal = CENT) -> Decimal:
@@ -24,12 +26,18 @@ def rounded(amount: Decimal, unit: Decimal = CENT) -> Decimal:
 def plain(value: Any) -> Any:
     """Return a document, list or value with every Decimal128 as Decimal, as the rules want it."""
     if isinstance(value, Decimal128):
-        return value.to_decimal()
+        return _decimal(value.bid)
     if isinstance(value, dict):
-        return {key: plain(one) for key, one in value.items()}
+        return {key: one if type(one) in _AS_THEY_ARE else plain(one) for key, one in value.items()}
     if isinstance(value, list):
-        return [plain(one) for one in value]
+        return [one if type(one) in _AS_THEY_ARE else plain(one) for one in value]
     return value
+
+
+@lru_cache(maxsize=1 << 16)
+def _decimal(bid: bytes) -> Decimal:
+    """Return a Decimal128's value: reading one takes 6 µs, and the sums of many loans are few that differ."""
+    return Decimal128.from_bid(bid).to_decimal()
 
 
 @lru_cache(maxsize=1 << 16)
@@ -43,7 +51,7 @@ def stored(value: Any) -> Any:
     if isinstance(value, Decimal):
         return _decimal128(str(value))
     if isinstance(value, dict):
-        return {key: stored(one) for key, one in value.items()}
+        return {key: one if type(one) in _AS_THEY_ARE else stored(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return [stored(one) for one in value]
+        return [one if type(one) in _AS_THEY_ARE else stored(one) for one in value]
     return value

@@ -15,6 +15,8 @@ from errors import DomainError
 from lending.bank_imports.grouping import Group
 from lending.bank_imports.table import Entry
 from lending.bank_imports.words import RowProblem, problem
+from lending.contracts import contract_of
+from lending.events import event_of
 from lending.ledger import fold
 from lending.recording import check_day, later_events_forbid
 from records import bank_postings
@@ -138,12 +140,12 @@ class Poster:
 
     def _fold(self, loan: Document, fresh: list[Entry], posting: _Posting, at: datetime) -> Document:
         """Fold the loan with its new events; those that the ledger refuses are told and left out. Return its fields."""
-        terms, events = plain(loan["terms"]), [plain(event) for event in loan["events"]]
-        following = max((event["n"] for event in events), default=0) + 1
+        contract, events = contract_of(plain(loan["terms"])), [event_of(event) for event in loan["events"]]
+        following = max((event.n for event in events), default=0) + 1
         posting.new = [(entry, self._event(entry, following + index, at)) for index, entry in enumerate(fresh)]
         while posting.new:
             try:
-                fields = fold(terms, [*events, *(event for _, event in posting.new)]).fields()
+                fields = fold(contract, [*events, *(event for _, event in posting.new)]).fields()
             except DomainError as error:
                 self._leave_out(loan, posting, error)
             else:
