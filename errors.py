@@ -327,6 +327,12 @@ class TableUnreadable(Malformed):
     en = "The table cannot be read: {reason_en}. Use .xlsx or .csv in UTF-8."
 
 
+class BoundariesUnreadable(Unavailable):
+    slug = "map.boundaries_unreadable"
+    zh = "区划边界文件（RUHU_BOUNDARIES）不能使用：{reason_zh}请更正该文件或设置。"
+    en = "The file of boundaries (RUHU_BOUNDARIES) cannot be used: {reason_en} Mend the file or the setting."
+
+
 # --- households -----------------------------------------------------------------------------------------------------
 
 

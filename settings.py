@@ -100,6 +100,11 @@ class Settings:
     # Borrowers of so many households with one and the same phone number are an item.
     SHARED_PHONE_HOUSEHOLDS: int = 3
 
+    # Outlines of regions for the map: a GeoJSON file [VAR/boundaries.geojson if it is there] and its datum: WGS-84, GCJ-02
+    # (as most files of Chinese map services are) or BD-09; docs/offices.md.
+    BOUNDARIES: str = ""
+    BOUNDARIES_DATUM: str = "WGS-84"
+
     TIMEZONE: str = "Asia/Shanghai"
 
     # Reminders: when a day's are planned (in TIMEZONE), and what carries them; docs/reminders.md. Without a channel they are
@@ -152,6 +157,12 @@ class Settings:
     def key_file(self) -> Path:
         """The master key's file."""
         return Path(self.KEY_FILE) if self.KEY_FILE else self.VAR / "keys" / "master.key"
+
+    @property
+    def boundaries_file(self) -> Path | None:
+        """The file with the outlines of regions, None if there is none."""
+        usual = self.VAR / "boundaries.geojson"
+        return Path(self.BOUNDARIES) if self.BOUNDARIES else usual if usual.is_file() else None
 
 
 def _typed(name: str, text: str, kind: type) -> Any:

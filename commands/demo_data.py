@@ -12,6 +12,7 @@ from stdnum.cn import ric
 from commands.demo_accounts import PASSWORD, USERNAMES
 from commands.demo_applications import load_demo_applications
 from commands.demo_loans import load_demo_loans
+from commands.demo_places import load_demo_places
 from commands.demo_ratings import load_demo_ratings
 from field_forms.library_install import install_library
 from households.importing import import_households
@@ -58,6 +59,7 @@ def load_demo(settings: Settings) -> list[tuple[str, str, str]]:
     load_demo_loans(settings, by)
     _make_accounts(by)
     load_demo_applications(settings)
+    load_demo_places(settings, by.who)
     return shown
 
 

@@ -79,6 +79,12 @@ def get(code: str) -> dict:
     return found
 
 
+def names(codes: list[str]) -> dict[str, str]:
+    """Return the names of those of `codes` that are known."""
+    found = Region._get_collection().find({"_id": {"$in": codes}}, {"name": 1})
+    return {one["_id"]: one["name"] for one in found}
+
+
 def require(code: str, pointer: str | None = None) -> str:
     """Return `code` if it is known ("" is the whole). Raises RegionUnknown."""
     if code and not Region._get_collection().find_one({"_id": code}, {"_id": 1}):

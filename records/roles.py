@@ -101,6 +101,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     # Cadres are third parties to the debt: no balances or arrears, not even in sums.
     "indicators.read": _OFFICES | BANK_ROLES | {AUDITOR},
     "bulletins.issue": _OFFICES,
+    # Where the households of a whole area live is for those who answer for it.
+    "map.read": _OFFICES | BANK_ROLES | {AUDITOR},
     # --- reminders
     # Cadres see whom to remind, and no sums (reminders.views).
     "reminders.read": _EVERYONE - {RISK_GROUP},

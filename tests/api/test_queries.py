@@ -56,6 +56,8 @@ LISTS = [
     "/api/v1/indicators/list?code=balance&as_of=2026-03-01",
     "/api/v1/indicators/list?code=overdue&as_of=2026-03-01",
     "/api/v1/indicators/list?code=visited&part=denominator&as_of=2026-03-01",
+    "/api/v1/map",
+    f"/api/v1/map?region={VILLAGE}&days=7",
     "/api/v1/bulletins",
     "/api/v1/subsidy-claims",
     "/api/v1/risk-funds",
