@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.client import QUICK, OpenClient, PhoneClient
 from tests.builders import a_household, a_photo, a_user
+from tests.http import PASSWORD
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -65,6 +66,30 @@ def open_client(
     for context in contexts:
         context.close()
     assert [error for client in clients for error in client.errors] == []
+
+
+@pytest.fixture
+def desk(chromium: Browser, app: Flask, server_url: str, publish: Callable[..., str]) -> Iterator[Callable[..., Page]]:
+    """Sign in at a screen of 1440 × 900: `desk("county_office", color_scheme="dark")`."""
+    contexts, errors = [], []
+
+    def make(role: str = "county_office", locale: str = "zh-CN", **options: object) -> Page:
+        size = {"width": 1440, "height": 900}
+        context = chromium.new_context(viewport=size, locale=locale, bypass_csp=True, **options)  # type: ignore[arg-type]
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(f"{server_url}/app/")
+        page.fill("input[name=username]", a_user(role=role).username)
+        page.fill("input[name=password]", PASSWORD)
+        page.click("form button.main-button")
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert errors == []
 
 
 @pytest.fixture

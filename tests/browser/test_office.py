@@ -3,40 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 
 import pytest
-from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.client import QUICK
 from tests.browser.test_pages import violations
-from tests.builders import VILLAGE, a_household, a_loan, a_user, new_id
-from tests.http import PASSWORD
-
-
-@pytest.fixture
-def desk(chromium: Browser, app: Flask, server_url: str, publish: Callable[..., str]) -> Iterator[Callable[..., Page]]:
-    """Sign in at a screen of 1440 × 900: `desk("county_office", color_scheme="dark")`."""
-    contexts, errors = [], []
-
-    def make(role: str = "county_office", locale: str = "zh-CN", **options: object) -> Page:
-        size = {"width": 1440, "height": 900}
-        context = chromium.new_context(viewport=size, locale=locale, bypass_csp=True, **options)  # type: ignore[arg-type]
-        context.set_default_timeout(15_000)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(f"{server_url}/app/")
-        page.fill("input[name=username]", a_user(role=role).username)
-        page.fill("input[name=password]", PASSWORD)
-        page.click("form button.main-button")
-        return page
-
-    yield make
-    for context in contexts:
-        context.close()
-    assert errors == []
+from tests.builders import VILLAGE, a_household, a_loan, new_id
 
 
 @pytest.fixture

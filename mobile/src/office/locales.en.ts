@@ -11,6 +11,10 @@ export const officeEn: typeof officeZh = {
     updated: 'Changed', step: 'Step', defect: 'Defect', responsible: 'Responsible', found: 'What was found', audience: 'To', about: 'About', channel: 'Channel', sent: 'Sent', role: 'Role', username: 'User name', unpaid: 'Unpaid since', dueAmount: 'Next amount (yuan)', months: 'Months', deadline: 'Deadline', use: 'Use', form: 'Form', by: 'Filled by', received: 'Received',
   },
   loan: { overdueOnly: 'Overdue only', dueWithin: 'Due within days', officer: 'Officer' },
+  map: {
+    closer: 'Closer', wider: 'Wider', whole: 'The whole map', title: 'Where households and visits are', days: 'Visits of', daysOf: 'Last {n} days', groups: 'Regions', visits: 'Visits', visit: 'Visit', empty: 'No household and no visit here has a place yet.', group: '{households} households, {located} with a place, {visited} visited',
+    sum: '{households} households, {located} with a place; {visits} visits in the last {days} days, {shown} on the map.', col: { households: 'Households', located: 'With a place', visited: 'Visited' },
+  },
   reason: 'Reason', history: 'History',
   application: {
     mine: 'Waiting for me', late: 'Late only', lateCount: '{n} late', waitingCount: '{n} waiting for papers', missing: 'This step still lacks', waiting: 'Waiting for papers', open: 'In progress', approved: 'Approved', refused: 'Refused', withdrawn: 'Withdrawn', lent: 'Paid out', expired: 'Expired',

@@ -9,6 +9,10 @@ export const officeZh = {
     updated: '更新时间', step: '步骤', defect: '问题类别', responsible: '责任人', found: '发现的问题', audience: '对象', about: '事由', channel: '渠道', sent: '发出时间', role: '角色', username: '用户名', unpaid: '欠款起于', dueAmount: '下次应还（元）', months: '期限（月）', deadline: '限办日', use: '用途', form: '表格', by: '填写人', received: '收到时间',
   },
   loan: { overdueOnly: '只看逾期', dueWithin: '几天内到期', officer: '客户经理' },
+  map: {
+    closer: '放大', wider: '缩小', whole: '看全图', title: '农户与走访分布', days: '走访时间', daysOf: '近 {n} 天', groups: '地区', visits: '走访', visit: '走访记录', empty: '这里还没有带位置的农户或走访。', group: '{households} 户，{located} 户有位置，走访过 {visited} 户',
+    sum: '共 {households} 户，{located} 户有位置；近 {days} 天走访 {visits} 次，图上 {shown} 次。', col: { households: '户数', located: '有位置', visited: '走访户数' },
+  },
   reason: '理由', history: '经过',
   application: {
     mine: '只看待我办理', late: '只看超期', lateCount: '超期 {n} 件', waitingCount: '待补 {n} 件', missing: '这一步还缺', waiting: '待补材料', open: '办理中', approved: '已批准', refused: '未通过', withdrawn: '已撤回', lent: '已放款', expired: '已过期',
