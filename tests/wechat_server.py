@@ -36,7 +36,7 @@ _SCRIPT = Path(__file__).with_name("jweixin.js")
 class WeChatServer:
     """`url` is the base address; `faults` is a queue of what the next calls of a path do instead of answering."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         self.secrets = {MINI: MINI_SECRET, OFFICIAL: OFFICIAL_SECRET}
         self.moved = 0.0
         self.tokens: dict[str, tuple[str, float]] = {}
@@ -55,7 +55,7 @@ class WeChatServer:
         app = Flask("wechat")
         for path, view in self._views().items():
             app.add_url_rule(path, path, self._guarded(path, view), methods=["GET", "POST"])
-        self._server = make_server("127.0.0.1", 0, app, threaded=True)
+        self._server = make_server("127.0.0.1", port, app, threaded=True)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
