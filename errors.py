@@ -1374,6 +1374,12 @@ class ExtensionTooLong(Invalid):
     en = "An extension may go to {latest} at most: {reason_en}."
 
 
+class ExtensionOfEndedLoan(Conflict):
+    slug = "loan.extension_of_ended"
+    zh = "这笔贷款{state}，没有可以展期的欠款。"
+    en = "The loan is {state_en}: nothing of it is owed that could be extended."
+
+
 class TooManyExtensions(Conflict):
     slug = "loan.too_many_extensions"
     zh = "这笔贷款已展期 {count} 次，方案最多允许 {most} 次。"

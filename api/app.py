@@ -18,6 +18,7 @@ from api.requests import RuhuRequest
 from api.resources import BLUEPRINTS
 from errors import BadText
 from records.database import ensure_indexes, open_database
+from schemas.money import Money, Rate
 from schemas.problems import ProblemSchema
 from settings import Settings
 
@@ -54,6 +55,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.before_request(_refuse_nul)
     app.after_request(_safe_headers)
     api = RuhuApi(app)
+    for amount in (Money, Rate):
+        api.register_field(amount, "string", None)
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
     api.spec.components.security_scheme("basic", {"type": "http", "scheme": "basic"})
     for blueprint in BLUEPRINTS:

@@ -26,6 +26,7 @@ from lending.applications import act, apply, edit
 from records import applications
 from records.clock import now
 from records.scopes import Scope
+from reminders.extensions import tell_borrower
 from schemas.applications import (
     ApplicationActionSchema,
     ApplicationCreateSchema,
@@ -62,10 +63,13 @@ def conditions_of(args: dict[str, Any]) -> dict[str, Any]:
     conditions: dict[str, Any] = {field: args[name] for name, field in _EQUAL.items() if name in args}
     if args.get("mine"):
         conditions["desks"] = f"{current().role}@{scope_of(args).prefix}"
+    if "kind" in args:
+        conditions["kind"] = args["kind"] if args["kind"] == applications.EXTENSION else None
+    under_way = "asking" if args.get("kind") == applications.EXTENSION else "live"
     if args.get("overdue"):
-        conditions |= {"live": True, "deadline_on": {"$lt": today().isoformat()}}
+        conditions |= {"deadline_on": {"$lt": today().isoformat()}}
     if "step" in args and "state" not in args:
-        conditions["live"] = True
+        conditions[under_way] = True
     return conditions
 
 
@@ -76,7 +80,7 @@ class Applications(MethodView):
     @requires("applications.read")
     @blp.arguments(ApplicationQuerySchema, location="query")
     def get(self, args):
-        """List the applications of the caller's area, newest first; by step only those still under way."""
+        """List the applications of the caller's area, newest first; by step only those under way (extensions: with `kind`)."""
         limit, after = limit_of(args.get("limit")), key_of(args.get("cursor"), (datetime, str))
         found = applications.page(scope_of(args), conditions_of(args), after, limit + 1)  # type: ignore[arg-type]
         return paged(found, limit, lambda item: [item["created_at"], item["_id"]])
@@ -130,9 +134,12 @@ class Actions(MethodView):
     @requires("applications.act")
     @blp.arguments(ApplicationActionSchema)
     def post(self, given, application_id):
-        """Finish the step, send back, refuse, wait for papers, go on, withdraw, or add facts."""
+        """Finish the step, send back, refuse, wait for papers, go on, withdraw, or add facts; who asked to extend is told."""
         by = actor()
-        return application_view(act(application_id, given.pop("version"), given, by), by)
+        done = act(application_id, given.pop("version"), given, by)
+        if done.get("tell"):
+            tell_borrower(done)
+        return application_view(done, by)
 
 
 @blp.route("/<application_id>/attachments/<name>")

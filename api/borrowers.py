@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from flask import Response, request
 from flask.views import MethodView
@@ -24,6 +25,7 @@ from records.clock import now
 from records.scopes import Scope
 from reminders.answering import read_by_recipient, reply
 from reminders.desk import mini_program, official_account
+from reminders.extensions import ask
 from schemas.borrowers import (
     BindingSchema,
     BindSchema,
@@ -236,9 +238,11 @@ class BorrowerReplies(MethodView):
     @borrowers_only
     @blp.arguments(ReplyCreateSchema)
     def post(self, sent, reminder_id):
-        """Confirm, say that it is paid, ask to be called, ask for an extension: the office sees it as work."""
-        held, me = _own_reminder(reminder_id), current_borrower()
-        return reply(held, sent["kind"], f"borrower:{me['_id']}", now(), note=sent["note"])
+        """Confirm, say that it is paid, ask to be called, ask for an extension (an application): the office sees it as work."""
+        held, by = _own_reminder(reminder_id), f"borrower:{current_borrower()['_id']}"
+        if sent["kind"] == "extension" and held.get("loan"):
+            return ask(held, by, sent["note"], sent.get("months"), now(), ZoneInfo(context().settings.TIMEZONE))
+        return reply(held, sent["kind"], by, now(), note=sent["note"])
 
 
 @blp.route("/inbox/<reminder_id>/replies/<reply_id>/photo")

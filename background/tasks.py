@@ -19,6 +19,7 @@ from lending.trail_keeping import keep_trails_due, move_on
 from records.database import open_database
 from reminders.daily import plan_today_once
 from reminders.desk import open_outbox
+from reminders.extensions import tell_waiting
 from reminders.sending import send_due
 from settings import Settings
 
@@ -64,6 +65,7 @@ def reminders() -> int:
     _desk()
     settings = Settings.from_environment()
     plan_today_once(settings)
+    tell_waiting()
     return send_due(open_outbox(settings))
 
 

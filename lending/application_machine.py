@@ -16,7 +16,7 @@ from transitions import Machine
 from errors import ApplicationActionImpossible, ApplicationStepUnknown
 from lending.scheme_chain import Step
 
-STATES = ("open", "approved", "refused", "withdrawn", "lent", "expired")
+STATES = ("open", "approved", "refused", "withdrawn", "lent", "expired", "extended")
 # States that keep a member from applying again under the same scheme.
 LIVE = ("open", "approved")
 
@@ -74,27 +74,35 @@ def steps_before(chain: tuple[Step, ...], step: str) -> list[str]:
 def _machine(chain: tuple[Step, ...]) -> Machine:
     names = [one.step for one in chain]
     worked, end = names[: names.index(deciding(chain).step) + 1], names[-1]
+    granted = "extended" if chain[-1].extends else "approved"
     arrows: list[tuple[str, str, str]] = []
     for number, step in enumerate(worked):
         here, waiting = f"open:{step}", f"waiting:{step}"
-        following = f"open:{worked[number + 1]}" if number + 1 < len(worked) else f"approved:{end}"
+        following = f"open:{worked[number + 1]}" if number + 1 < len(worked) else f"{granted}:{end}"
         arrows += [("pass", here, following), ("refuse", here, f"refused:{step}"), ("suspend", here, waiting)]
         arrows += [("note", here, here), ("note", waiting, waiting), ("resume", waiting, here)]
         arrows += [("withdraw", one, f"withdrawn:{step}") for one in (here, waiting)]
         arrows += [(f"return:{earlier}", here, f"open:{earlier}") for earlier in worked[:number]]
-    arrows += [("edit", one, one) for one in (f"open:{worked[0]}", f"waiting:{worked[0]}")]
-    approved, expired = f"approved:{end}", f"expired:{end}"
-    arrows += [
-        ("note", approved, approved),
-        ("withdraw", approved, f"withdrawn:{end}"),
-        ("lend", approved, f"lent:{end}"),
-    ]
-    arrows += [("expire", approved, expired), ("resume", expired, f"open:{worked[-1]}")]
-    arrows += [("take_back", f"lent:{end}", approved)]
+    if granted == "approved":
+        arrows += [("edit", one, one) for one in (f"open:{worked[0]}", f"waiting:{worked[0]}")]
+        arrows += _after_approval(end, worked[-1])
     states = list(dict.fromkeys(state for _, source, dest in arrows for state in (source, dest)))
     transitions = [{"trigger": name, "source": source, "dest": dest} for name, source, dest in arrows]
     return Machine(model=None, states=states, transitions=transitions, initial=f"open:{worked[0]}",
                    auto_transitions=False)  # fmt: skip
+
+
+def _after_approval(end: str, deciding_step: str) -> list[tuple[str, str, str]]:
+    """Return the arrows from an approval on: the loan is made and perhaps cancelled, or the approval expires."""
+    approved, expired = f"approved:{end}", f"expired:{end}"
+    return [
+        ("note", approved, approved),
+        ("withdraw", approved, f"withdrawn:{end}"),
+        ("lend", approved, f"lent:{end}"),
+        ("expire", approved, expired),
+        ("resume", expired, f"open:{deciding_step}"),
+        ("take_back", f"lent:{end}", approved),
+    ]
 
 
 def beginning(chain: tuple[Step, ...]) -> Position:
@@ -138,6 +146,7 @@ STATE_NAMES = {
     "withdrawn": ("已撤回", "Withdrawn"),
     "lent": ("已放款", "Lent"),
     "expired": ("审定已过期", "Approval expired"),
+    "extended": ("已展期", "Extended"),
 }
 
 

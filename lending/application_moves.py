@@ -1,18 +1,16 @@
-"""What an action on an application adds to it: facts of its step, and when a step is finished what was checked then."""
+"""What an action on an application for a loan adds to it: facts of its step, and when a step is finished what was checked."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
 
-from errors import AttachmentNotFound
 from lending.application_facts import conditions_of, facts_of, group_of, household_of
+from lending.application_facts_given import facts_given
 from lending.application_limits import check_approval, check_rate
 from lending.application_machine import Position
 from lending.application_needs import Facts
 from lending.application_rules import (
-    checked_notice,
-    counted,
     outcomes_only,
     require_complete,
     require_eligible,
@@ -28,8 +26,6 @@ from records.clock import now
 from records.roles import sees_amounts
 
 Document = dict[str, Any]
-# What somebody found out at a step, kept under its own name whichever step it was: forms bring the same.
-FINDINGS = ("interview", "site_check", "assessment")
 
 
 def fields_of(
@@ -40,47 +36,12 @@ def fields_of(
     Raises as `lending.applications.act`.
     """
     step = step_at(scheme.chain, at)
-    fields, told = _facts(held, scheme, step, given, by)
+    fields, told = facts_given(held, scheme.notice_days, step, given, by)
     if given["action"] == "pass":
         require_other_person(scheme.chain, step, held["history"], by.who)
         more, more_told = _finished({**held, **fields}, scheme, step, after, given, by, today)
         fields, told = fields | more, told | more_told
     return fields, told
-
-
-def _facts(held: Document, scheme: Scheme, step: Step, given: Document, by: Actor) -> tuple[Document, Document]:
-    """Return what was given of votes, notice, interview, site check, assessment and documents, each with who and when."""
-    fields: Document = {}
-    told: Document = {}
-    opinions = dict(held.get("opinions", {}))
-    who = {"by": by.who, "at": now()}
-    if given.get("votes"):
-        told["votes"] = counted(given["votes"], step.votes)
-        opinions[step.step] = {**opinions.get(step.step, {}), "votes": told["votes"] | who}
-    for name in FINDINGS:
-        if given.get(name):
-            told[name] = given[name]
-            opinions[name] = {**given[name], **who, "step": step.step}
-    if given.get("notice"):
-        told["notice"] = checked_notice(given["notice"], scheme.notice_days)
-        fields["notice"] = {**told["notice"], **who}
-    if given.get("documents"):
-        told["documents"] = [one["kind"] for one in given["documents"]]
-        fields["documents"] = _documents(held, given["documents"], who)
-    if opinions != held.get("opinions", {}):
-        fields["opinions"] = opinions
-    return fields, told
-
-
-def _documents(held: Document, given: list[Document], who: Document) -> list[Document]:
-    """Return the documents with those given; one of the same kind takes the place of the older. Raises AttachmentNotFound."""
-    names = {row["name"] for row in held.get("attachments", [])}
-    for one in given:
-        for name in one.get("attachments", []):
-            if name not in names:
-                raise AttachmentNotFound(name=name, pointer="/documents")
-    kinds = {one["kind"] for one in given}
-    return [one for one in held.get("documents", []) if one["kind"] not in kinds] + [{**one, **who} for one in given]
 
 
 def _finished(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from errors import ApplicationNameTaken, ApplicationNotFound
-from lending import schemes
+from lending.application_chains import chain_of
 from lending.application_machine import moved
 from lending.application_rules import require_role
 from lending.application_writes import position_of
@@ -20,8 +20,7 @@ def keep_paper(held: Document, row: Document, by: Actor) -> tuple[Document, bool
 
     Raises ApplicationActionImpossible (the application is closed), ApplicationStepOfOthers, ApplicationNameTaken.
     """
-    chain = schemes.get(held["scheme"]["code"], held["scheme"]["version"]).chain
-    at = position_of(held)
+    chain, at = chain_of(held), position_of(held)
     moved(chain, at, "note")
     require_role(chain, at, "note", by.role)
     new = applications.attach(held["_id"], row)

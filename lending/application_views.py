@@ -7,41 +7,55 @@ from decimal import Decimal
 from typing import Any
 
 from households.numbers import today as today_in_china
-from lending import schemes
+from lending import under_scheme
+from lending.application_chains import chain_of
+from lending.application_extensions import limits_of, missing_of
 from lending.application_facts import facts_of
-from lending.application_machine import steps_before
-from lending.application_needs import lacking
+from lending.application_machine import Position, steps_before
+from lending.application_needs import Lack, lacking
 from lending.application_rules import actions_for, as_json, outcomes_only, step_at
 from lending.application_writes import position_of, waiting_for
-from lending.scheme import Scheme
+from lending.applications import scheme_of
+from lending.scheme_chain import Step
 from records import applications
 from records.actors import Actor
 from records.roles import sees_amounts
 from records.scopes import Scope
 
 Document = dict[str, Any]
+Chain = tuple[Step, ...]
 _ENTRY = ("n", "at", "by", "role", "action", "step", "after", "to", "reason", "scheme", "submission")
 
 
 def application_view(application: Document, by: Actor, today: date | None = None) -> Document:
     """Return an application with what `by` may do, what its step lacks, and the chain with who did which step."""
-    scheme = schemes.get(application["scheme"]["code"], application["scheme"]["version"])
-    at = position_of(application)
+    today, chain, at = today or today_in_china(), chain_of(application), position_of(application)
+    extends = application.get("kind") == applications.EXTENSION
+    shown = application if extends else _eligibility_for(by.role, application)
     missing: list[Any] = []
     if at.state == "open":
-        step = step_at(scheme.chain, at)
-        facts = facts_of(application, scheme, step, today or today_in_china())
-        missing = lacking(step, application, facts, today or today_in_china())
-    if "eligibility" in application and not sees_amounts(by.role, scheme.cadre_sees_amounts):
-        examined = application["eligibility"]
-        application = {**application, "eligibility": {**examined, "conditions": outcomes_only(examined["conditions"])}}
+        missing = missing_of(application, chain, at, today) if extends else _missing(application, chain, at, today)
     return {
-        **texts(application),
-        "actions": actions_for(scheme.chain, at, by.role),
+        **texts(shown),
+        "actions": actions_for(chain, at, by.role),
         "missing": missing,
-        "chain": _chain(scheme, application),
+        "chain": _chain(chain, application),
         "history": [_entry(one) for one in application["history"]],
+        "extension": limits_of(application) if extends else None,
     }
+
+
+def _missing(application: Document, chain: Chain, at: Position, today: date) -> list[Lack]:
+    step = step_at(chain, at)
+    return lacking(step, application, facts_of(application, scheme_of(application), step, today), today)
+
+
+def _eligibility_for(role: str, application: Document) -> Document:
+    """Return an application for a loan whose conditions tell no debts to those who are no party to them."""
+    if "eligibility" not in application or sees_amounts(role, scheme_of(application).cadre_sees_amounts):
+        return application
+    examined = application["eligibility"]
+    return {**application, "eligibility": {**examined, "conditions": outcomes_only(examined["conditions"])}}
 
 
 def texts(document: Document) -> Document:
@@ -56,14 +70,14 @@ def _entry(entry: Document) -> Document:
     return {**known, **({"told": told} if told else {})}
 
 
-def _chain(scheme: Scheme, application: Document) -> list[Document]:
-    ended = application["state"] in ("approved", "lent", "expired")
-    before = {step.step for step in scheme.chain} if ended else set(steps_before(scheme.chain, application["step"]))
-    if application["state"] in ("approved", "expired") and scheme.chain[-1].lends:
-        before.discard(scheme.chain[-1].step)
+def _chain(chain: Chain, application: Document) -> list[Document]:
+    ended = application["state"] in ("approved", "lent", "expired", "extended")
+    before = {step.step for step in chain} if ended else set(steps_before(chain, application["step"]))
+    if application["state"] in ("approved", "expired") and chain[-1].lends:
+        before.discard(chain[-1].step)
     passed = {one["step"]: one for one in application["history"] if one["action"] in ("pass", "lend")}
     shown = []
-    for step in scheme.chain:
+    for step in chain:
         state = "done" if step.step in before else "now" if step.step == application["step"] else "ahead"
         last = passed.get(step.step) if state == "done" else None
         who = {"by": last["by"], "at": last["at"]} if last else {}
@@ -72,16 +86,30 @@ def _chain(scheme: Scheme, application: Document) -> list[Document]:
 
 
 def board(scope: Scope, conditions: Document, role: str, today: date | None = None) -> list[Document]:
-    """Return for each scheme its steps as columns {step, count, waiting, late, amount, mine}; one aggregation."""
-    piles = applications.counts(scope, conditions, (today or today_in_china()).isoformat())
+    """Return for each scheme its steps as columns {step, count, waiting, late, amount, mine}, extensions apart."""
+    on = (today or today_in_china()).isoformat()
+    asked = _boards(applications.counts(scope, conditions, on), None, role)
+    return asked + _boards(applications.counts(scope, conditions, on, "asking"), applications.EXTENSION, role)
+
+
+def _boards(piles: list[Document], kind: str | None, role: str) -> list[Document]:
+    """Return a board for each version of a scheme, of applications for loans or (`kind`) to extend them."""
     versions = sorted({(one["scheme"]["code"], one["scheme"]["version"]) for one in piles})
-    return [_board(schemes.get(code, version), piles, role) for code, version in versions]
+    return [
+        _board(
+            {"kind": kind, "scheme": {"code": code, "version": version}},
+            [one for one in piles if (one["scheme"]["code"], one["scheme"]["version"]) == (code, version)],
+            role,
+        )
+        for code, version in versions
+    ]
 
 
-def _board(scheme: Scheme, piles: list[Document], role: str) -> Document:
-    mine = [one for one in piles if (one["scheme"]["code"], one["scheme"]["version"]) == (scheme.code, scheme.version)]
+def _board(which: Document, mine: list[Document], role: str) -> Document:
+    chain, scheme = chain_of(which), under_scheme.scheme_of(which)
+    name = scheme.name if scheme else which["scheme"]["code"]
     columns = []
-    for step in scheme.chain:
+    for step in chain:
         here = [one for one in mine if one["step"] == step.step]
         columns.append(
             {
@@ -89,11 +117,11 @@ def _board(scheme: Scheme, piles: list[Document], role: str) -> Document:
                 "zh": step.zh,
                 "en": step.en,
                 "roles": step.roles,
-                "mine": any(role in waiting_for(scheme.chain, position_of(one)) for one in here),
+                "mine": any(role in waiting_for(chain, position_of(one)) for one in here),
                 "count": sum(one["count"] for one in here),
                 "waiting": sum(one["count"] for one in here if one.get("waiting")),
                 "late": sum(one["late"] for one in here),
                 "amount": sum((one["amount"] for one in here), Decimal(0)),
             }
         )
-    return {"scheme": {"code": scheme.code, "version": scheme.version}, "name": scheme.name, "columns": columns}
+    return {**which, "name": f"{name} · 展期" if which["kind"] else name, "columns": columns}

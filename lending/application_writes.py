@@ -49,11 +49,19 @@ def placed(chain: Chain, application: Document, after: Position, today: date) ->
         "state": after.state,
         "step": after.step,
         "waiting": after.waiting or None,
-        "live": True if after.state in LIVE else None,
+        **_under_way(application, after),
         "desks": applications.desks_of(waiting_for(chain, after), application["scopes"]) or None,
         "updated_at": now(),
     }
     return fields | _deadline(chain, application, after, today)
+
+
+def _under_way(application: Document, after: Position) -> Document:
+    """Return the field that says that it is: `live` where it keeps the member from applying again, `asking` for extensions."""
+    if application.get("kind") == applications.EXTENSION:
+        ended = after.state != "open"
+        return {"asking": None if ended else True, "tell": True if ended else None}
+    return {"live": True if after.state in LIVE else None}
 
 
 def waiting_for(chain: Chain, at: Position) -> tuple[str, ...]:

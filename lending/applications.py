@@ -16,9 +16,11 @@ from errors import (
 from households.numbers import today as today_in_china
 from households.people import HEAD
 from lending import schemes
+from lending.application_chains import chain_of
+from lending.application_extensions import extension_fields, grant
 from lending.application_facts import group_of, household_of
 from lending.application_limits import check_asked
-from lending.application_machine import beginning, moved, possible
+from lending.application_machine import Position, beginning, moved, possible
 from lending.application_moves import fields_of
 from lending.application_rules import require_reason, require_role
 from lending.application_writes import (
@@ -31,12 +33,14 @@ from lending.application_writes import (
     write,
 )
 from lending.scheme import Scheme
+from lending.scheme_chain import Step
 from records import applications, households
 from records.actors import Actor
 from records.clock import now
 from records.scopes import Scope, prefixes
 
 Document = dict[str, Any]
+Chain = tuple[Step, ...]
 # Who does what nobody chose to do.
 BY_ITSELF = Actor("system", "", Scope())
 ASKED = ("amount", "months", "method", "use", "use_detail", "mode")
@@ -186,24 +190,38 @@ def act(application_id: str, version: int, given: Document, by: Actor, *, today:
     Raises ApplicationNotFound, ApplicationChanged, ApplicationActionImpossible, ApplicationStepUnknown,
     ApplicationStepOfOthers, ApplicationMakerIsChecker, ApplicationReasonMissing, ApplicationIncomplete,
     ApplicationNotEligible, ApplicationVotesWrong, ApplicationVotedDown, ApplicationNoticeWrong, and for an approval what
-    `check_approval` and `check_rate` do. Nothing is changed then.
+    `check_approval` and `check_rate` do, for an extension what `lending.application_extensions.grant` does. Nothing is changed
+    then.
     """
     today = today or today_in_china()
     present = applications.in_scope(application_id, by.scope)
     digest = digest_of(given)
     if done_already(present, version, digest, by):
         return present
-    held, scheme = _read(application_id, version, by)
-    at = position_of(held)
-    after = moved(scheme.chain, at, given["action"], given.get("to") or "")
-    require_role(scheme.chain, at, given["action"], by.role)
+    if present["version"] != version:
+        raise changed_meanwhile(present)
+    chain, at = chain_of(present), position_of(present)
+    after = moved(chain, at, given["action"], given.get("to") or "")
+    require_role(chain, at, given["action"], by.role)
     require_reason(given["action"], given.get("reason"))
-    fields, told = fields_of(held, scheme, at, after, given, by, today)
+    fields, told = _added(present, chain, at, after, given, by, today)
     made = entry(
-        held, given["action"], by, after, reason=given.get("reason"), to=given.get("to"),
+        present, given["action"], by, after, reason=given.get("reason"), to=given.get("to"),
         submission=given.get("submission"), digest=digest, **told,
     )  # fmt: skip
-    return write(held, fields | placed(scheme.chain, held, after, today), made)
+    fields |= placed(chain, present, after, today)
+    if after.state == "extended":
+        return grant(present, fields, made, given, by, today)
+    return write(present, fields, made)
+
+
+def _added(
+    held: Document, chain: Chain, at: Position, after: Position, given: Document, by: Actor, today: date
+) -> tuple[Document, Document]:
+    """Return the fields that an action sets and what its entry tells, for an application of either kind."""
+    if held.get("kind") == applications.EXTENSION:
+        return extension_fields(held, chain, at, given, by, today)
+    return fields_of(held, scheme_of(held), at, after, given, by, today)
 
 
 def expire_due(today: date | None = None) -> int:

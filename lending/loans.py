@@ -106,9 +106,13 @@ def _irreversible(loan: Document, event: Document, on: date) -> tuple[str, str] 
 
 
 def extend(
-    loan_id: str, on: date, matures_on: date, by: Actor, *, today: date, annual_rate: Decimal | None = None, **more: Any
-) -> Recorded:
+    loan_id: str, on: date, matures_on: date, by: Actor, *, today: date, annual_rate: Decimal | None = None,
+    asked_on: date | None = None, session: Any = None, **more: Any,
+) -> Recorded:  # fmt: skip
     """Let the loan mature on `matures_on`, agreed on `on`, before its present maturity.
+
+    `asked_on`: the day of the request, where the scheme wants it so many days ahead; `on` unless given. `session`: the
+    transaction that it is part of.
 
     Raises ExtensionTooLong (over the scheme's share of the term), TooManyExtensions, ExtensionAfterDeadline, ExtensionTooLate,
     ExtensionTooShort.
@@ -118,7 +122,7 @@ def extend(
     most = scheme.extension.times if scheme else 1
     if done >= most:
         raise TooManyExtensions(count=done, most=most)
-    _check_deadline(held, scheme, on)
+    _check_deadline(held, scheme, asked_on or on)
     if held.get("disbursed_on"):
         latest, zh, en = latest_maturity(held, scheme)
         if matures_on > latest:
@@ -126,7 +130,8 @@ def extend(
                 latest=latest, reason_zh=zh, reason_en=en, pointer="/matures_on", details={"latest": latest.isoformat()}
             )
     event = {"kind": events.EXTENSION, "on": on, "matures_on": matures_on, "annual_rate": annual_rate, **_noted(more)}
-    return record(loan_id, event, by, today=today, version=more.get("version") or held["version"])
+    version = more.get("version") or held["version"]
+    return record(loan_id, event, by, today=today, version=version, session=session)
 
 
 def _check_deadline(loan: Document, scheme: Scheme | None, on: date) -> None:

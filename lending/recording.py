@@ -32,11 +32,14 @@ class Recorded:
         return next((one for one in self.loan.get("allocations", []) if one["n"] == self.event["n"]), None)
 
 
-def record(loan_id: str, event: Document, by: Actor, *, today: date, version: int | None = None) -> Recorded:
+def record(
+    loan_id: str, event: Document, by: Actor, *, today: date, version: int | None = None, session: Any = None
+) -> Recorded:
     """Append `event` (kind, on, and perhaps amount, serial, of, …; Decimal and date) to a loan of the caller's scope.
 
     An event with the bank's `serial` that the loan has already is answered like the first time. `version`: refuse if the
-    loan was changed since; without it, a change meanwhile by another is taken into account and the event tried again.
+    loan was changed since; without it, a change meanwhile by another is taken into account and the event tried again. `session`:
+    the transaction that it is part of.
     Raises LoanNotFound, LoanChanged, SerialConflict, SerialElsewhere, InTheFuture, BeforeSigning, LaterEventsForbid, and
     what forbids the event (`lending.posting`); then nothing is changed.
     """
@@ -47,14 +50,14 @@ def record(loan_id: str, event: Document, by: Actor, *, today: date, version: in
         if known := _known(held, event):
             return Recorded(held, known, new=False)
         try:
-            return _append(held, event, by, today)
+            return _append(held, event, by, today, session)
         except LoanChanged:
             if version is not None or attempt == ATTEMPTS - 1:
                 raise
     raise AssertionError("unreachable")
 
 
-def _append(held: Document, event: Document, by: Actor, today: date) -> Recorded:
+def _append(held: Document, event: Document, by: Actor, today: date, session: Any) -> Recorded:
     check_day(held, event["on"], today)
     at = now()
     full = {"n": len(held["events"]) + 1, **event, "on": event["on"].isoformat(), "recorded_at": at, "by": by.who}
@@ -62,7 +65,7 @@ def _append(held: Document, event: Document, by: Actor, today: date) -> Recorded
     fields = rebuilt({**held, "events": [*held["events"], full]}, full["n"]).fields()
     changed = loans.change(
         held["_id"], held["version"], {**stored(fields), "updated_at": at, "updated_by": by.who}, event=full,
-        serial=event.get("serial"),
+        serial=event.get("serial"), session=session,
     )  # fmt: skip
     details = {"n": full["n"], "on": full["on"], "amount": str(event.get("amount") or "")}
     by.note(f"loan.{event['kind']}", f"loan:{held['_id']}", region=held["region"], details=details)

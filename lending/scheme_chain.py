@@ -9,7 +9,7 @@ from decimal import Decimal
 from lending.described import said
 from lending.scheme_borrowers import ID
 from lending.vocabulary import DOCUMENTS, MODES
-from records.roles import ROLES
+from records.roles import COUNTY, OFFICER, REVIEWER, ROLES, TOWNSHIP
 
 # What must hold before a step can be left; each is looked up in the records, not ticked by hand.
 REQUIREMENTS = ("eligibility", "rating", "line", "interview", "site_check", "notice", "votes")
@@ -55,6 +55,20 @@ class Step:
         "表决最少人数（单数）", "Fewest votes (odd), where it is voted on", default=None, least=1, most=99
     )
     lends: bool = said("这一步放款（最后一步）", "Whether the loan is made here (the last step)", default=False)
+    extends: bool = said(
+        "这一步办成展期（展期流程的最后一步）", "Whether an extension is granted here (the last step of its chain)",
+        default=False,
+    )  # fmt: skip
+
+
+# Who examines and who decides an extension where the scheme does not say (贷款通则 art. 12: the lender decides).
+EXTENSION_STEPS = (
+    Step(step="extension_check", zh="展期核实", en="Extension examined", roles=(OFFICER, TOWNSHIP), days=5),
+    Step(
+        step="extension_decision", zh="展期审定", en="Extension decided", roles=(REVIEWER, COUNTY), days=5,
+        maker_checker_differs_from=("extension_check",), extends=True,
+    ),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,10 +13,13 @@ from typing import Any
 from lending.rating_table_checks import rating_problems
 from lending.scheme import Scheme
 from lending.scheme_borrowers import Ages
+from lending.scheme_chain import Step
 from lending.vocabulary import ALLOCATIONS
+from records.roles import PERMISSIONS
 
 Problem = tuple[tuple[str | int, ...], str, str]
 _ONE = Decimal(1)
+_FOR_EXTENSIONS = frozenset({"interview", "site_check", "votes", "notice"})
 
 
 def problems_of(scheme: Scheme) -> Iterator[Problem]:
@@ -50,6 +53,7 @@ def _names(scheme: Scheme) -> Iterator[Problem]:
     lists: list[tuple[str, Sequence[Any], Callable[[Any], Any]]] = [
         ("target_groups", scheme.target_groups, lambda one: one.id),
         ("chain", scheme.chain, lambda one: one.step),
+        ("extension", scheme.extension.chain, lambda one: one.step),
         ("modes", scheme.modes, lambda one: one.mode),
         ("phases", scheme.phases, lambda one: one.id),
         ("conditions", scheme.conditions, lambda one: one.id),
@@ -127,9 +131,22 @@ def _uses(scheme: Scheme) -> Iterator[Problem]:
 
 
 def _chain(scheme: Scheme) -> Iterator[Problem]:
-    earlier: list[str] = []
+    yield from _steps(scheme.chain, ("chain",))
     for index, step in enumerate(scheme.chain):
         place = ("chain", index)
+        if step.requires and {"rating", "line"} & set(step.requires) and scheme.rating is None:
+            yield (*place, "requires"), "方案没有评级（rating）", "The scheme has no rating"
+        if step.lends != (index == len(scheme.chain) - 1):
+            yield place, "最后一步、也只有最后一步写 lends: true", "The last step, and only the last, has lends: true"
+        if step.extends:
+            yield (*place, "extends"), "extends 只用于展期流程", "Only the chain of extensions has extends"
+
+
+def _steps(chain: Sequence[Step], at: tuple[str | int, ...]) -> Iterator[Problem]:
+    """Check the steps of any chain: somebody may do each, checkers come after makers, votes are odd."""
+    earlier: list[str] = []
+    for index, step in enumerate(chain):
+        place = (*at, index)
         if not step.roles:
             yield (*place, "roles"), "没有写由谁办理，这一步没人能做", "Nobody may do this step; name its roles"
         for other in step.maker_checker_differs_from:
@@ -141,11 +158,27 @@ def _chain(scheme: Scheme) -> Iterator[Problem]:
                 )
         if step.votes is not None and step.votes % 2 == 0:
             yield (*place, "votes"), "表决人数须为单数", "The number of votes must be odd"
-        if step.requires and {"rating", "line"} & set(step.requires) and scheme.rating is None:
-            yield (*place, "requires"), "方案没有评级（rating）", "The scheme has no rating"
-        if step.lends != (index == len(scheme.chain) - 1):
-            yield place, "最后一步、也只有最后一步写 lends: true", "The last step, and only the last, has lends: true"
         earlier.append(step.step)
+
+
+def _extension(scheme: Scheme) -> Iterator[Problem]:
+    """Check that the chain of extensions ends where one is granted, by those who may, and asks for no form and no rating."""
+    chain, at = scheme.extension.chain, ("extension", "chain")
+    if not chain:
+        yield at, "至少要有一步", "At least one step is needed"
+    yield from _steps(chain, at)
+    for index, step in enumerate(chain):
+        last = index == len(chain) - 1
+        if step.extends != last or step.lends:
+            yield (*at, index), "最后一步、也只有最后一步写 extends: true，都不写 lends", \
+                "The last step, and only the last, has extends: true; none has lends"  # fmt: skip
+        if last and not set(step.roles) <= PERMISSIONS["loans.decide"]:
+            told = ", ".join(sorted(PERMISSIONS["loans.decide"]))
+            yield (*at, index, "roles"), f"只能由能改变债务的角色审定：{told}", f"Only who may change a debt: {told}"
+        if step.forms or not set(step.requires) <= _FOR_EXTENSIONS:
+            told = ", ".join(sorted(_FOR_EXTENSIONS))
+            yield (*at, index), f"展期步骤不要表单，requires 只能有 {told}", \
+                f"Steps of extensions ask for no forms, and require only {told}"  # fmt: skip
 
 
 def _subsidy(scheme: Scheme) -> Iterator[Problem]:
@@ -201,5 +234,5 @@ def _phases(scheme: Scheme) -> Iterator[Problem]:
 
 
 _CHECKS: tuple[Callable[[Scheme], Iterator[Problem]], ...] = (
-    _dates, _ages, _names, rating_problems, _amounts, _rates, _allocation, _uses, _chain, _subsidy, _fund, _phases,
+    _dates, _ages, _names, rating_problems, _amounts, _rates, _allocation, _uses, _chain, _subsidy, _fund, _phases, _extension,
 )  # fmt: skip

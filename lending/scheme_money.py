@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from lending.described import said
+from lending.scheme_chain import EXTENSION_STEPS, Step
 from lending.vocabulary import SECURITIES
 
 _SHARE: Any = {"least": 0, "most": 1}
@@ -130,6 +131,9 @@ class Extension:
         "须在到期前几天申请", "Days before maturity by which to apply", default=0, least=0, most=365
     )
     subsidised: bool = said("展期期间继续贴息", "Whether the subsidy goes on", default=False)
+    chain: tuple[Step, ...] = said(
+        "展期申请的办理流程", "Steps of deciding an extension that was asked for", default=EXTENSION_STEPS
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

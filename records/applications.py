@@ -2,6 +2,9 @@
 
 `live` is there while the application is open or approved: a member has at most one of a scheme. `desks` ("role@region
 prefix") says on whose lists it waits, so that one index answers "what is mine to do" for every area.
+
+An application to extend a loan has `kind` and `loan`; it is `asking` while it is open, of which a loan has one at most, and
+`tell` once it is decided and the borrower does not know yet.
 """
 
 from __future__ import annotations
@@ -20,6 +23,8 @@ from records.submissions import Attachment, older_than
 
 Document = dict[str, Any]
 Key = tuple[datetime, str]
+# The `kind` of an application to extend a loan; those for a loan have none.
+EXTENSION = "extension"
 
 
 class Application(me.Document):
@@ -45,6 +50,13 @@ class Application(me.Document):
     state = me.StringField(required=True)
     waiting = me.BooleanField()
     live = me.BooleanField()
+    kind = me.StringField()
+    asking = me.BooleanField()
+    asked_in = me.DictField()
+    asked_on = me.StringField()
+    contract_number = me.StringField()
+    granted = me.DictField()
+    tell = me.BooleanField()
     desks = me.ListField(me.StringField())
     deadline_on = me.StringField()
     days_left = me.IntField()
@@ -84,6 +96,18 @@ class Application(me.Document):
                 "unique": True,
                 "partialFilterExpression": {"live": True},
             },
+            {
+                "fields": ["scopes", "step", "-created_at", "-id"],
+                "name": "extensions_at_work",
+                "partialFilterExpression": {"asking": True},
+            },
+            {
+                "fields": ["loan"],
+                "name": "one_extension_at_a_time",
+                "unique": True,
+                "partialFilterExpression": {"asking": True},
+            },
+            {"fields": ["updated_at"], "name": "to_tell", "partialFilterExpression": {"tell": True}},
             {
                 "fields": ["approved.until"],
                 "name": "expiring",
@@ -139,6 +163,21 @@ def live_of(household: str, member: str, scheme: str) -> Document | None:
     )
 
 
+def asking_of(loan_id: str) -> Document | None:
+    """Return the open application to extend a loan, whoever asks."""
+    return _plain(collection().find_one({"loan": loan_id, "asking": True}))
+
+
+def to_tell(limit: int = 100) -> list[Document]:
+    """Return decided extensions whose borrowers do not know yet, the oldest first."""
+    return [plain(one) for one in collection().find({"tell": True}).sort("updated_at", 1).limit(limit)]
+
+
+def told(application_id: str) -> None:
+    """Note that the borrower was told."""
+    collection().update_one({"_id": application_id}, {"$unset": {"tell": ""}})
+
+
 def live_of_household(household: str, limit: int = 50) -> list[Document]:
     """Return the open and approved applications of a household, newest first, whoever asks."""
     found = collection().find({"household": household, "live": True}).sort([("created_at", -1), ("_id", -1)])
@@ -182,11 +221,14 @@ def page(scope: Scope, conditions: Document, after: Key | None, limit: int) -> l
     return [plain(one) for one in cursor.sort([("created_at", -1), ("_id", -1)]).limit(limit)]
 
 
-def counts(scope: Scope, conditions: Document, today: str) -> list[Document]:
-    """Return {scheme, step, waiting, state, count, amount, late} of the live applications of the scope, one a pile."""
+def counts(scope: Scope, conditions: Document, today: str, under_way: str = "live") -> list[Document]:
+    """Return {scheme, step, waiting, state, count, amount, late} of the applications under way in the scope, one a pile.
+
+    `under_way`: "live" for those for loans, "asking" for extensions.
+    """
     late = {"$and": [{"$ne": [{"$type": "$deadline_on"}, "missing"]}, {"$lt": ["$deadline_on", today]}]}
     stages = [
-        {"$match": {**scope.query(), "live": True, **conditions}},
+        {"$match": {**scope.query(), under_way: True, **conditions}},
         {
             "$group": {
                 "_id": {"scheme": "$scheme", "step": "$step", "state": "$state", "waiting": "$waiting"},

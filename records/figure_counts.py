@@ -189,7 +189,12 @@ def served(scope: Scope, instant: datetime, grouping: Grouping) -> dict[str, int
 
 def asked_stages(scope: Scope, instant: datetime) -> list[Document]:
     """Return the stages that leave applications that were not found ineligible nor withdrawn, as of an instant."""
-    match = {**scope.query(), "created_at": {"$lt": instant}, "eligibility.conditions.outcome": {"$ne": "fail"}}
+    match = {
+        **scope.query(),
+        "created_at": {"$lt": instant},
+        "eligibility.conditions.outcome": {"$ne": "fail"},
+        "kind": None,
+    }
     return [{"$match": match}, *_then(instant), {"$match": {"then.after.state": {"$ne": "withdrawn"}}}]
 
 

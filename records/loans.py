@@ -273,8 +273,9 @@ def how_many(scope: Scope) -> int:
 
 
 def change(
-    loan_id: str, version: int, fields: Document, *, event: Document | None = None, serial: str | None = None
-) -> Document:
+    loan_id: str, version: int, fields: Document, *, event: Document | None = None, serial: str | None = None,
+    session: Any = None,
+) -> Document:  # fmt: skip
     """Set `fields` (None removes one) and append `event` if the loan is still at `version`; return the new document.
 
     `serial` is the bank's number of the event. Raises LoanChanged, SerialElsewhere, LoanNotFound.
@@ -290,7 +291,7 @@ def change(
         update["$push"] = push
     try:
         document = collection().find_one_and_update(
-            {"_id": loan_id, "version": version}, update, return_document=ReturnDocument.AFTER
+            {"_id": loan_id, "version": version}, update, return_document=ReturnDocument.AFTER, session=session
         )
     except DuplicateKeyError as error:
         raise _taken(error, {"contract_number": "", "institution": ""}) from None

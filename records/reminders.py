@@ -50,6 +50,7 @@ class Reminder(me.Document):
     offset = me.IntField()
     audience = me.StringField(required=True)
     subject = me.StringField()
+    subject_en = me.StringField()
     loan = me.StringField()
     contract_number = me.StringField()
     installment = me.IntField()
@@ -247,6 +248,11 @@ def with_open_replies(scope: Scope, after: tuple[str, str] | None, limit: int) -
         later = {"region": {"$gte": after[0]}, "$or": [{"region": {"$gt": after[0]}}, {"_id": {"$gt": after[1]}}]}
     query = {"$and": [{"replies": {"$exists": True}, "replies.state": "open"}, scope_query(scope), later]}
     return list(collection().find(query).sort([("region", 1), ("_id", 1)]).limit(limit))
+
+
+def asking_for(loan_id: str, application_id: str) -> list[Document]:
+    """Return the reminders of a loan that were answered with a wish that became this application."""
+    return list(collection().find({"loan": loan_id, "replies.application": application_id}))
 
 
 def with_provider_id(channel: str, provider_id: str) -> Document | None:

@@ -20,7 +20,7 @@ Document = dict[str, Any]
 
 def message_of(reminder: Document, rule: Rule, contact: Contact, around: Surroundings, today: date) -> Message:
     """Return a reminder's message in the language of its recipient."""
-    values = values_of(reminder, around, today)
+    values = values_of(reminder, around, today, contact.language)
     text = rule.text(contact.language)
     return Message(
         id=reminder["_id"],
@@ -36,7 +36,7 @@ def message_of(reminder: Document, rule: Rule, contact: Contact, around: Surroun
     )
 
 
-def values_of(reminder: Document, around: Surroundings, today: date) -> dict[str, str]:
+def values_of(reminder: Document, around: Surroundings, today: date, language: str = "zh") -> dict[str, str]:
     """Return what the placeholders of `reminders.texts` stand for."""
     loan = plain(around.loans.get(reminder.get("loan", ""), {}))
     household = around.households.get(reminder.get("household", ""), {})
@@ -49,7 +49,7 @@ def values_of(reminder: Document, around: Surroundings, today: date) -> dict[str
         "officer_phone": (database().encryption.decrypt(officer.phone) or "") if officer else "",
         "village": _village(reminder["region"]),
         "household": str(household.get("code", "")),
-        "subject": str(reminder.get("subject", "")),
+        "subject": str(reminder.get(f"subject_{language}") or reminder.get("subject", "")),
     }
     if reminder.get("due_on"):
         due = date.fromisoformat(reminder["due_on"])

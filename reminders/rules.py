@@ -14,6 +14,7 @@ Document = dict[str, Any]
 
 INSTALLMENT_DUE, INSTALLMENT_OVERDUE = "installment_due", "installment_overdue"
 PHASE, NOTICE, EVIDENCE, VISIT = "phase_deadline", "notice_ending", "evidence_missing", "visit_overdue"
+EXTENSION = "extension_decided"
 ABOUT: dict[str, tuple[str, str]] = {
     INSTALLMENT_DUE: ("还款即将到期", "An installment falls due"),
     INSTALLMENT_OVERDUE: ("还款逾期", "An installment is overdue"),
@@ -21,6 +22,7 @@ ABOUT: dict[str, tuple[str, str]] = {
     NOTICE: ("公示即将结束", "A public notice ends"),
     EVIDENCE: ("缺少用途佐证", "Loan-use evidence is missing"),
     VISIT: ("走访超期", "A visit is overdue"),
+    EXTENSION: ("展期申请有结果", "An extension was decided"),
 }
 BORROWER, OFFICER, CADRE, OFFICE = "borrower", "officer", "cadre", "office"
 AUDIENCES = (BORROWER, OFFICER, CADRE, OFFICE)

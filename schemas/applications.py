@@ -8,11 +8,13 @@ import marshmallow as ma
 
 from lending.application_machine import ACTION_NAMES, ACTIONS, STATES
 from lending.vocabulary import METHODS
+from records.applications import EXTENSION
 from schemas.money import Money, Rate
 from schemas.pages import PageQuerySchema, page_of
 from schemas.submissions import SubmissionAttachmentSchema
 
 _PREFIX = ma.validate.Regexp(r"^\d{2,12}$", error="应为行政区划代码前缀 | a region code or prefix")
+KINDS = ("loan", EXTENSION)
 _NAME = ma.validate.Regexp(r"^[^/\\\x00-\x1f\x7f]{1,200}$", error="不是文件名 | is no file name")
 
 
@@ -141,8 +143,8 @@ class ApplicationActionSchema(ma.Schema):
     assessment = ma.fields.Nested(AssessmentSchema)
     documents = ma.fields.List(ma.fields.Nested(ApplicationPaperSchema), validate=ma.validate.Length(1, 50))
     amount = Money(least="0.01", metadata={"description": "Approved; what was asked for if left out"})
-    months = _months()
-    rate = Rate(metadata={"description": "The scheme's if left out"})
+    months = _months(metadata={"description": "Approved; of an extension: by how many months"})
+    rate = Rate(metadata={"description": "The scheme's if left out; of an extension: from then on, if it changes"})
     method = ma.fields.String(validate=ma.validate.OneOf(list(METHODS)))
 
 
@@ -213,10 +215,34 @@ class LackSchema(ma.Schema):
     en = ma.fields.String()
 
 
+class GrantSchema(ma.Schema):
+    """An extension that was granted."""
+
+    matures_on = ma.fields.String()
+    by = ma.fields.String()
+    at = ma.fields.AwareDateTime()
+
+
+class ExtensionLimitsSchema(ma.Schema):
+    """How far the loan may be extended now."""
+
+    matures_on = ma.fields.String(metadata={"description": "Now"})
+    latest = ma.fields.String(metadata={"description": "The latest maturity that the scheme allows"})
+    months_most = ma.fields.Integer()
+    times = ma.fields.Integer(metadata={"description": "How often the scheme allows it"})
+    done = ma.fields.Integer(metadata={"description": "How often it was done"})
+
+
 class ApplicationSummarySchema(AskedSchema):
-    """An application in a list."""
+    """An application in a list. To extend a loan: `amount` is its balance, `months` by how many (none until somebody says)."""
 
     id = ma.fields.String(attribute="_id")
+    kind = ma.fields.String(
+        dump_default="loan",
+        validate=ma.validate.OneOf(KINDS),
+        metadata={"description": "loan: for a loan; extension: to extend one"},
+    )
+    contract_number = ma.fields.String(metadata={"description": "Of the loan that is to be extended"})
     household = ma.fields.String()
     household_code = ma.fields.String()
     region = ma.fields.String()
@@ -229,6 +255,7 @@ class ApplicationSummarySchema(AskedSchema):
     waiting = ma.fields.Boolean(dump_default=False)
     deadline_on = ma.fields.String(metadata={"description": "Last day for the present step, in working days"})
     approved = ma.fields.Nested(ApprovalSchema)
+    granted = ma.fields.Nested(GrantSchema)
     loan = ma.fields.String()
     version = ma.fields.Integer()
     created_at = ma.fields.AwareDateTime()
@@ -248,6 +275,7 @@ class ApplicationSchema(ApplicationSummarySchema):
     documents = ma.fields.List(ma.fields.Nested(ApplicationPaperSchema))
     attachments = ma.fields.List(ma.fields.Nested(SubmissionAttachmentSchema))
     submissions = ma.fields.List(ma.fields.Dict())
+    extension = ma.fields.Nested(ExtensionLimitsSchema, allow_none=True)
     history = ma.fields.List(ma.fields.Nested(HistoryEntrySchema))
 
 
@@ -255,6 +283,7 @@ class ApplicationQuerySchema(PageQuerySchema):
     """Filters of a list of applications; all that are given must hold."""
 
     region = ma.fields.String(validate=_PREFIX)
+    kind = ma.fields.String(validate=ma.validate.OneOf(KINDS), metadata={"description": "Both unless given"})
     household = ma.fields.String(metadata={"description": "Household ID"})
     scheme = ma.fields.String(metadata={"description": "Code of the scheme"})
     step = ma.fields.String()
@@ -288,6 +317,7 @@ class BoardSchema(ma.Schema):
     """One scheme's chain as columns."""
 
     scheme = ma.fields.Nested(SchemeReferenceSchema)
+    kind = ma.fields.String(allow_none=True, metadata={"description": "extension: those that ask to extend a loan"})
     name = ma.fields.String()
     columns = ma.fields.List(ma.fields.Nested(BoardColumnSchema))
 

@@ -175,6 +175,9 @@ class ReplyCreateSchema(ma.Schema):
 
     kind = ma.fields.String(required=True, validate=ma.validate.OneOf(list(REPLIES)))
     note = ma.fields.String(load_default="", validate=ma.validate.Length(max=500))
+    months = ma.fields.Integer(
+        strict=True, validate=ma.validate.Range(1, 60), metadata={"description": "Extension: by how many months"}
+    )
 
 
 class PreferencesSchema(ma.Schema):

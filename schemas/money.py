@@ -8,6 +8,9 @@ from typing import Any
 import marshmallow as ma
 from bson.decimal128 import Decimal128
 
+# How they are described in OpenAPI: the wire has text, whatever marshmallow's field is called.
+_MONEY = {"pattern": r"^-?\d+(\.\d{1,2})?$", "example": "543.75"}
+_RATE = {"pattern": r"^\d(\.\d+)?$", "example": "0.0435"}
 _WORDS = '应为金额，最多两位小数，如 "543.75" | an amount with at most two decimal places, such as "543.75"'
 
 
@@ -20,7 +23,8 @@ class Money(ma.fields.Decimal):
         if least is not None:
             checks.append(ma.validate.Range(min=Decimal(least), error=f"应不小于 {least} 元 | at least {least} yuan"))
         checks.append(ma.validate.Range(max=Decimal("1e12"), error="金额过大 | the amount is too large"))
-        super().__init__(as_string=True, allow_nan=False, validate=checks, **more)
+        metadata = {**_MONEY, **more.pop("metadata", {})}
+        super().__init__(as_string=True, allow_nan=False, validate=checks, metadata=metadata, **more)
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
         if value is None:
@@ -42,7 +46,9 @@ class Rate(ma.fields.Decimal):
     def __init__(self, **more: Any) -> None:
         """Take 0 to 1."""
         words = "应为 0 到 1 之间的年利率，如 0.0435 | a fraction a year from 0 to 1, such as 0.0435"
-        super().__init__(as_string=True, allow_nan=False, validate=ma.validate.Range(0, 1, error=words), **more)
+        checks = ma.validate.Range(0, 1, error=words)
+        metadata = {**_RATE, **more.pop("metadata", {})}
+        super().__init__(as_string=True, allow_nan=False, validate=checks, metadata=metadata, **more)
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
         if value is None:

@@ -35,6 +35,8 @@ class ReplySchema(ma.Schema):
     at = ma.fields.AwareDateTime()
     note = ma.fields.String()
     evidence = ma.fields.String(metadata={"description": "Evidence with the photo of the receipt"})
+    months = ma.fields.Integer(metadata={"description": "By how many months an extension is asked for"})
+    application = ma.fields.String(metadata={"description": "The application that a wish for an extension became"})
     state = ma.fields.String(validate=ma.validate.OneOf(("open", "closed")))
     closed_by = ma.fields.String()
     closed_at = ma.fields.AwareDateTime()

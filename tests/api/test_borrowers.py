@@ -6,7 +6,7 @@ import dataclasses
 import io
 import statistics
 import time
-from datetime import date
+from datetime import date, timedelta
 
 import icalendar
 import pytest
@@ -14,7 +14,14 @@ from PIL import Image
 
 from api import reminders as reminders_api
 from households.people import encrypted
+from lending.applications import act
 from records import borrowers, evidence, loans, reminders
+from records.actors import Actor
+from records.clock import now
+from records.scopes import Scope
+from reminders.extensions import ask, tell_waiting
+from reminders.moments import in_words
+from reminders.rule_sets import default
 from reminders.running import plan_day
 from reminders.sending import send_due
 from tests.builders import a_household, a_loan, a_photo, a_user
@@ -377,6 +384,70 @@ def test_a_reminder_is_read_and_answered_with_a_photo_that_becomes_evidence(
     assert work["replies"][0]["evidence"] == document["_id"]
     other = by_wechat(anyone, wechat, "openid-2")
     problem(other.post(f"{BASE}/inbox/{item['id']}/read"), 404, "reminder.not_found")
+
+
+def a_reminder_in_the_inbox(caller) -> dict:
+    """Put a reminder of a loan that runs now into the inbox of its borrower."""
+    today = now().date()
+    rules = rules_of({"offsets": list(range(40)), "channels": ["inbox"]})
+    plan_day(today, [rules], SHANGHAI)
+    send_due(an_outbox(rules, Clock(today)))
+    return caller.get(f"{BASE}/inbox").json()["items"][0]
+
+
+def a_running_loan(household) -> dict:
+    begun = now().date() - timedelta(days=60)
+    return a_loan(
+        household=household, borrower={"member": "m1", "name": "李建国"}, disbursed_on=begun, institution="信用社",
+        first_due_on=(begun + timedelta(days=80)).isoformat(),
+    )  # fmt: skip
+
+
+def test_a_wish_for_an_extension_is_an_application_whose_outcome_the_borrower_is_told(
+    app, anyone, wechat, household, as_user
+):
+    loan = a_running_loan(household)
+    caller = bound(app, anyone, wechat, household)
+    item = a_reminder_in_the_inbox(caller)
+    wish = {"kind": "extension", "note": "牛还没出栏", "months": 3}
+    for _ in range(2):
+        said = caller.post(f"{BASE}/inbox/{item['id']}/replies", json=wish).json()["replies"][-1]
+    officer, reviewer = (as_user(role, institution="信用社") for role in ("loan_officer", "bank_reviewer"))
+    (work,) = officer.get("/api/v1/applications?mine=true&kind=extension").json()["items"]
+    assert (work["id"], work["loan"], work["applicant"]) == (said["application"], loan["_id"], "李建国")
+    for cadre in (as_user("village_cadre"), officer):
+        (told,) = cadre.get("/api/v1/reminders/replies").json()["items"]
+        assert [one["application"] for one in told["replies"]] == [work["id"]] * 2
+    path = f"/api/v1/applications/{work['id']}"
+    assert officer.get(path).json()["extension"]["done"] == 0
+    examined = officer.post(f"{path}/actions", json={"action": "pass", "version": 1}).json()
+    assert (examined["step"], examined["months"]) == ("extension_decision", 3)
+    problem(officer.post(f"{path}/actions", json={"action": "pass", "version": 2}), 403, "application.step_of_others")
+    refusal = {"action": "refuse", "version": 2, "reason": "到期前已有收入来源"}
+    assert reviewer.post(f"{path}/actions", json=refusal).json()["state"] == "refused"
+    assert reviewer.post(f"{path}/actions", json=refusal).json()["state"] == "refused"
+    send_due(an_outbox(default(), now))
+    (news,) = [one for one in caller.get(f"{BASE}/inbox").json()["items"] if one["about"] == "extension_decided"]
+    assert "未获同意：到期前已有收入来源。" in news["body"]
+    assert officer.get("/api/v1/reminders/replies").json()["items"] == []
+    held = reminders.collection().find_one({"_id": item["id"]})
+    assert {one["result"] for one in held["replies"]} == {"您的展期申请未获同意：到期前已有收入来源"}
+
+
+def test_an_extension_that_is_granted_is_told_with_its_day_also_when_the_one_who_decided_died(
+    app, anyone, wechat, household
+):
+    loan = a_running_loan(household)
+    item = a_reminder_in_the_inbox(bound(app, anyone, wechat, household))
+    held = ask(reminders.collection().find_one({"_id": item["id"]}), "borrower:1", "", 3, now(), SHANGHAI)
+    application = held["replies"][0]["application"]
+    for version, role in enumerate(("loan_officer", "bank_reviewer"), 1):
+        act(application, version, {"action": "pass"}, Actor(role, role, Scope("522725")))
+    assert (tell_waiting(), tell_waiting()) == (1, 0)
+    send_due(an_outbox(default(), now))
+    until = date.fromisoformat(loans.get(loan["_id"])["matures_on"])
+    told = reminders.collection().find_one({"about": "extension_decided"})
+    assert f"到期日延至 {in_words(until, now().date())}。" in told["text"]["body"]
 
 
 def test_who_opts_out_is_not_pushed(app, anyone, wechat, household):

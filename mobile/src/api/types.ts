@@ -3359,7 +3359,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the applications of the caller's area, newest first; by step only those still under way. */
+        /** List the applications of the caller's area, newest first; by step only those under way (extensions: with `kind`). */
         get: {
             parameters: {
                 query?: {
@@ -3368,12 +3368,14 @@ export interface paths {
                     /** @description Items a page */
                     limit?: number;
                     region?: string;
+                    /** @description Both unless given */
+                    kind?: "loan" | "extension";
                     /** @description Household ID */
                     household?: string;
                     /** @description Code of the scheme */
                     scheme?: string;
                     step?: string;
-                    state?: "open" | "approved" | "refused" | "withdrawn" | "lent" | "expired";
+                    state?: "open" | "approved" | "refused" | "withdrawn" | "lent" | "expired" | "extended";
                     /** @description Only what waits for the caller's role */
                     mine?: boolean;
                     /** @description Only where the deadline of the step has passed */
@@ -6939,7 +6941,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Confirm, say that it is paid, ask to be called, ask for an extension: the office sees it as work. */
+        /** Confirm, say that it is paid, ask to be called, ask for an extension (an application): the office sees it as work. */
         post: {
             parameters: {
                 query?: never;
@@ -7203,13 +7205,16 @@ export interface components {
             party: string;
             /** Format: date */
             signed_on?: string;
-            /** @description Yuan a year promised to the household, if any */
-            guaranteed_return?: number;
+            /**
+             * @description Yuan a year promised to the household, if any
+             * @example 543.75
+             */
+            guaranteed_return?: string;
             note?: string;
         };
         Application: {
             /** @example 50000.00 */
-            amount?: number;
+            amount?: string;
             /** @example 24 */
             months?: number;
             /** @enum {string} */
@@ -7221,6 +7226,13 @@ export interface components {
             /** @example self_use */
             mode?: string;
             id?: string;
+            /**
+             * @description loan: for a loan; extension: to extend one
+             * @enum {string}
+             */
+            kind?: "loan" | "extension";
+            /** @description Of the loan that is to be extended */
+            contract_number?: string;
             household?: string;
             household_code?: string;
             region?: string;
@@ -7229,12 +7241,13 @@ export interface components {
             applicant?: string;
             scheme?: components["schemas"]["SchemeReference"];
             /** @enum {string} */
-            state?: "open" | "approved" | "refused" | "withdrawn" | "lent" | "expired";
+            state?: "open" | "approved" | "refused" | "withdrawn" | "lent" | "expired" | "extended";
             step?: string;
             waiting?: boolean;
             /** @description Last day for the present step, in working days */
             deadline_on?: string;
             approved?: components["schemas"]["Approval"];
+            granted?: components["schemas"]["Grant"];
             loan?: string;
             version?: number;
             /** Format: date-time */
@@ -7262,11 +7275,12 @@ export interface components {
             submissions?: {
                 [key: string]: unknown;
             }[];
+            extension?: (Record<string, never> | null) | components["schemas"]["ExtensionLimits"];
             history?: components["schemas"]["HistoryEntry"][];
         };
         ApplicationCreate: {
             /** @example 50000.00 */
-            amount: number;
+            amount: string;
             /** @example 24 */
             months: number;
             /** @enum {string} */
@@ -7290,7 +7304,7 @@ export interface components {
         };
         ApplicationEdit: {
             /** @example 50000.00 */
-            amount?: number;
+            amount?: string;
             /** @example 24 */
             months?: number;
             /** @enum {string} */
@@ -7321,7 +7335,7 @@ export interface components {
         };
         ApplicationSummary: {
             /** @example 50000.00 */
-            amount?: number;
+            amount?: string;
             /** @example 24 */
             months?: number;
             /** @enum {string} */
@@ -7333,6 +7347,13 @@ export interface components {
             /** @example self_use */
             mode?: string;
             id?: string;
+            /**
+             * @description loan: for a loan; extension: to extend one
+             * @enum {string}
+             */
+            kind?: "loan" | "extension";
+            /** @description Of the loan that is to be extended */
+            contract_number?: string;
             household?: string;
             household_code?: string;
             region?: string;
@@ -7341,12 +7362,13 @@ export interface components {
             applicant?: string;
             scheme?: components["schemas"]["SchemeReference"];
             /** @enum {string} */
-            state?: "open" | "approved" | "refused" | "withdrawn" | "lent" | "expired";
+            state?: "open" | "approved" | "refused" | "withdrawn" | "lent" | "expired" | "extended";
             step?: string;
             waiting?: boolean;
             /** @description Last day for the present step, in working days */
             deadline_on?: string;
             approved?: components["schemas"]["Approval"];
+            granted?: components["schemas"]["Grant"];
             loan?: string;
             version?: number;
             /** Format: date-time */
@@ -7356,11 +7378,14 @@ export interface components {
             updated_at?: string;
         };
         Approval: {
-            amount?: number;
+            /** @example 543.75 */
+            amount?: string;
             months?: number;
-            rate?: number;
+            /** @example 0.0435 */
+            rate?: string;
             method?: string;
-            line?: number;
+            /** @example 543.75 */
+            line?: string;
             /** @description Last day on which the loan can be made */
             until?: string;
             by?: string;
@@ -7401,10 +7426,15 @@ export interface components {
             contract_number?: string;
             loan?: string;
             scheme?: string;
-            /** @description What it adds to the figure, in yuan */
-            amount?: number;
-            balance?: number;
-            overdue?: number;
+            /**
+             * @description What it adds to the figure, in yuan
+             * @example 543.75
+             */
+            amount?: string;
+            /** @example 543.75 */
+            balance?: string;
+            /** @example 543.75 */
+            overdue?: string;
             days_overdue?: number;
             visits?: number;
             state?: string;
@@ -7436,6 +7466,8 @@ export interface components {
         };
         Board: {
             scheme?: components["schemas"]["SchemeReference"];
+            /** @description extension: those that ask to extend a loan */
+            kind?: string | null;
             name?: string;
             columns?: components["schemas"]["BoardColumn"][];
         };
@@ -7450,7 +7482,8 @@ export interface components {
             waiting?: number;
             /** @description Of these, past their deadline */
             late?: number;
-            amount?: number;
+            /** @example 543.75 */
+            amount?: string;
         };
         Borrower: {
             member?: string;
@@ -7463,10 +7496,13 @@ export interface components {
             bank?: string;
             state?: string;
             state_words?: string[];
-            principal?: number;
-            balance?: number;
+            /** @example 543.75 */
+            principal?: string;
+            /** @example 543.75 */
+            balance?: string;
             balance_capitals?: string;
-            annual_rate?: number;
+            /** @example 0.0435 */
+            annual_rate?: string;
             disbursed_on?: string | null;
             matures_on?: string | null;
             overdue?: boolean;
@@ -7487,7 +7523,8 @@ export interface components {
             state?: string;
             loan?: string;
             due_on?: string;
-            amount?: number;
+            /** @example 543.75 */
+            amount?: string;
             /** Format: date-time */
             read_at?: string;
             replies?: {
@@ -7577,16 +7614,23 @@ export interface components {
             contract_number?: string;
             institution?: string;
             officer?: string | null;
-            balance?: number;
+            /** @example 543.75 */
+            balance?: string;
             days_overdue?: number;
             bucket?: string;
             /** Format: date */
             oldest_unpaid_on?: string | null;
-            overdue_principal?: number;
-            overdue_interest?: number;
-            /** @description Penalty, compound interest and fees that are not paid */
-            penalty?: number;
-            next_due_amount?: number | null;
+            /** @example 543.75 */
+            overdue_principal?: string;
+            /** @example 543.75 */
+            overdue_interest?: string;
+            /**
+             * @description Penalty, compound interest and fees that are not paid
+             * @example 543.75
+             */
+            penalty?: string;
+            /** @example 543.75 */
+            next_due_amount?: string | null;
             last_contact?: (Record<string, never> | null) | components["schemas"]["CollectionContact"];
         };
         CollectionItemPage: {
@@ -7660,7 +7704,8 @@ export interface components {
             /** @enum {string} */
             outcome?: "paid" | "promised" | "extension" | "cannot" | "refuses";
             helps?: string[];
-            promised_amount?: number;
+            /** @example 543.75 */
+            promised_amount?: string;
             /** Format: date */
             promised_on?: string;
             note?: string;
@@ -7714,7 +7759,8 @@ export interface components {
              * @description Value date
              */
             on?: string;
-            amount?: number;
+            /** @example 543.75 */
+            amount?: string;
             serial?: string;
             /** @description The event that is reversed */
             of?: number;
@@ -7722,8 +7768,10 @@ export interface components {
             early?: "reduce_amount" | "reduce_term";
             /** Format: date */
             matures_on?: string;
-            annual_rate?: number;
-            bank_share?: number;
+            /** @example 0.0435 */
+            annual_rate?: string;
+            /** @example 543.75 */
+            bank_share?: string;
             renewed_by?: string;
             note?: string;
             by?: string;
@@ -7732,7 +7780,7 @@ export interface components {
             /** @description The event that reversed this one */
             reversed_by?: number;
             allocation?: {
-                [key: string]: number;
+                [key: string]: string;
             };
         };
         Evidence: {
@@ -7823,6 +7871,17 @@ export interface components {
             purpose: "item" | "receipt" | "scene" | "person" | "card";
             /** @description ID of a finished upload */
             upload?: string;
+        };
+        ExtensionLimits: {
+            /** @description Now */
+            matures_on?: string;
+            /** @description The latest maturity that the scheme allows */
+            latest?: string;
+            months_most?: number;
+            /** @description How often the scheme allows it */
+            times?: number;
+            /** @description How often it was done */
+            done?: number;
         };
         FieldKey: {
             /** @example 6743f0c2a4b1d2e3f4a5b6c7 */
@@ -8061,6 +8120,12 @@ export interface components {
             /** @description Pass as `cursor`; null on the last page */
             next?: string | null;
         };
+        Grant: {
+            matures_on?: string;
+            by?: string;
+            /** Format: date-time */
+            at?: string;
+        };
         HistoryEntry: {
             n?: number;
             /** Format: date-time */
@@ -8233,12 +8298,19 @@ export interface components {
              * @description Last day without being overdue
              */
             payable_until?: string;
-            principal?: number;
-            interest?: number;
-            /** @description In a preview: what is owed after it */
-            balance_after?: number;
-            paid_principal?: number;
-            paid_interest?: number;
+            /** @example 543.75 */
+            principal?: string;
+            /** @example 543.75 */
+            interest?: string;
+            /**
+             * @description In a preview: what is owed after it
+             * @example 543.75
+             */
+            balance_after?: string;
+            /** @example 543.75 */
+            paid_principal?: string;
+            /** @example 543.75 */
+            paid_interest?: string;
             /** Format: date */
             settled_on?: string | null;
             /** @description Made by a repayment before its time */
@@ -8249,11 +8321,17 @@ export interface components {
         InstallmentRow: {
             number?: number;
             due_on?: string;
-            principal?: number;
-            interest?: number;
-            total?: number;
-            /** @description Still to be paid */
-            open?: number;
+            /** @example 543.75 */
+            principal?: string;
+            /** @example 543.75 */
+            interest?: string;
+            /** @example 543.75 */
+            total?: string;
+            /**
+             * @description Still to be paid
+             * @example 543.75
+             */
+            open?: string;
             paid_on?: string | null;
             /** @enum {string} */
             state?: "paid" | "unpaid" | "partly" | "overdue";
@@ -8306,14 +8384,17 @@ export interface components {
              * @enum {string}
              */
             state?: "signed" | "active" | "closed" | "renewed" | "compensated" | "written_off" | "cancelled";
-            /** @description The rate now; extensions may change it */
-            rate?: number;
+            /**
+             * @description The rate now; extensions may change it
+             * @example 0.0435
+             */
+            rate?: string;
             extensions?: number;
             renewal_number?: number;
             renews?: string;
             /** @description Sums until the last event */
             figures?: {
-                [key: string]: number;
+                [key: string]: string;
             };
             /** Format: date */
             disbursed_on?: string;
@@ -8323,7 +8404,8 @@ export interface components {
             closed_on?: string;
             /** Format: date */
             next_due_on?: string;
-            next_due_amount?: number;
+            /** @example 543.75 */
+            next_due_amount?: string;
             /** Format: date */
             oldest_unpaid_on?: string;
             /** @description As of today */
@@ -8437,10 +8519,14 @@ export interface components {
             claimed?: string | null;
             seen?: string[];
             diverted_to?: string[];
-            disbursed?: number;
-            spent?: number | null;
-            bought?: number;
-            diverted?: number;
+            /** @example 543.75 */
+            disbursed?: string;
+            /** @example 543.75 */
+            spent?: string | null;
+            /** @example 543.75 */
+            bought?: string;
+            /** @example 543.75 */
+            diverted?: string;
             /** Format: date */
             first_on?: string | null;
             findings?: components["schemas"]["LoanFinding"][];
@@ -8660,7 +8746,8 @@ export interface components {
         NextDue: {
             number?: number;
             due_on?: string;
-            amount?: number;
+            /** @example 543.75 */
+            amount?: string;
             /** @example 伍佰肆拾叁元柒角伍分 */
             amount_capitals?: string;
             /** @description Negative when it is past */
@@ -8729,9 +8816,9 @@ export interface components {
         };
         Penalty: {
             /** @example 0.5 */
-            overdue_markup?: number;
+            overdue_markup?: string;
             /** @example 1 */
-            diverted_markup?: number;
+            diverted_markup?: string;
             /** @description Unpaid interest bears interest */
             compound?: boolean;
         };
@@ -8823,7 +8910,7 @@ export interface components {
         };
         PlaceInChain: {
             /** @enum {string} */
-            state?: "open" | "approved" | "refused" | "withdrawn" | "lent" | "expired";
+            state?: "open" | "approved" | "refused" | "withdrawn" | "lent" | "expired" | "extended";
             step?: string;
             waiting?: boolean;
         };
@@ -8889,10 +8976,12 @@ export interface components {
             permissions?: string[];
         };
         Promise: {
-            amount?: number;
+            /** @example 543.75 */
+            amount?: string;
             /** Format: date */
             on?: string;
-            paid?: number;
+            /** @example 543.75 */
+            paid?: string;
             /** @enum {string} */
             state?: "open" | "kept" | "partly" | "broken";
         };
@@ -9020,7 +9109,7 @@ export interface components {
         Reminder: {
             id?: string;
             /** @enum {string} */
-            about?: "installment_due" | "installment_overdue" | "phase_deadline" | "notice_ending" | "evidence_missing" | "visit_overdue";
+            about?: "installment_due" | "installment_overdue" | "phase_deadline" | "notice_ending" | "evidence_missing" | "visit_overdue" | "extension_decided";
             /** @description In Chinese and English */
             about_words?: string[];
             rule?: string;
@@ -9036,7 +9125,8 @@ export interface components {
             contract_number?: string | null;
             installment?: number;
             due_on?: string;
-            amount?: number;
+            /** @example 543.75 */
+            amount?: string;
             household?: string;
             region?: string;
             institution?: string;
@@ -9080,7 +9170,8 @@ export interface components {
             note?: string;
             /** @description Refuse with 409 if the loan was changed since this version */
             version?: number;
-            amount: number;
+            /** @example 543.75 */
+            amount: string;
             /** @description The bank's serial number: the same again changes nothing */
             serial: string;
             /**
@@ -9099,6 +9190,10 @@ export interface components {
             note?: string;
             /** @description Evidence with the photo of the receipt */
             evidence?: string;
+            /** @description By how many months an extension is asked for */
+            months?: number;
+            /** @description The application that a wish for an extension became */
+            application?: string;
             /** @enum {string} */
             state?: "open" | "closed";
             closed_by?: string;
@@ -9111,6 +9206,8 @@ export interface components {
             kind: "confirm" | "paid" | "call_me" | "extension";
             /** @default  */
             note: string;
+            /** @description Extension: by how many months */
+            months?: number;
         };
         Review: {
             /** Format: date-time */
@@ -9218,9 +9315,12 @@ export interface components {
             state?: "signed" | "active" | "closed" | "renewed" | "compensated" | "written_off" | "cancelled";
             /** @enum {string} */
             status?: "not_disbursed" | "current" | "due" | "overdue" | "ended";
-            balance?: number;
-            overdue_principal?: number;
-            overdue_interest?: number;
+            /** @example 543.75 */
+            balance?: string;
+            /** @example 543.75 */
+            overdue_principal?: string;
+            /** @example 543.75 */
+            overdue_interest?: string;
             days_overdue?: number;
             /** @enum {string} */
             bucket?: "current" | "1-30" | "31-60" | "61-90" | "90+";
@@ -9228,17 +9328,30 @@ export interface components {
             oldest_unpaid_on?: string | null;
             /** Format: date */
             next_due_on?: string | null;
-            next_due_amount?: number | null;
+            /** @example 543.75 */
+            next_due_amount?: string | null;
             due_in_days?: number | null;
-            penalty?: number;
-            compound?: number;
-            fees?: number;
-            /** @description Interest of the current period to the day */
-            accrued_interest?: number;
-            /** @description What closes the loan on that day */
-            payoff?: number;
-            /** @description What the borrower still owes after compensation or write-off */
-            recoverable?: number;
+            /** @example 543.75 */
+            penalty?: string;
+            /** @example 543.75 */
+            compound?: string;
+            /** @example 543.75 */
+            fees?: string;
+            /**
+             * @description Interest of the current period to the day
+             * @example 543.75
+             */
+            accrued_interest?: string;
+            /**
+             * @description What closes the loan on that day
+             * @example 543.75
+             */
+            payoff?: string;
+            /**
+             * @description What the borrower still owes after compensation or write-off
+             * @example 543.75
+             */
+            recoverable?: string;
         };
         StepShown: {
             step?: string;
@@ -9498,7 +9611,7 @@ export interface components {
              * @description A fraction a year
              * @example 0.0365
              */
-            annual_rate: number;
+            annual_rate: string;
             /**
              * @description `interest_only` 按期付息到期还本 Interest in terms, principal at the end; `equal_installment` 等额本息 Equal installments; `equal_principal` 等额本金 Equal principal; `bullet` 利随本清 All at the end
              * @enum {string}
@@ -9525,7 +9638,7 @@ export interface components {
             /** @enum {string} */
             holiday_rule?: "none" | "next_working_day";
             /** @example 50000.00 */
-            principal: number;
+            principal: string;
             /** Format: date */
             signed_on: string;
             penalty?: components["schemas"]["Penalty"];

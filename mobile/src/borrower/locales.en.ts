@@ -29,7 +29,8 @@ export const borrowerEn: typeof borrowerZh = {
   inbox: {
     title: 'Reminders', none: 'No reminders yet.', unread: 'New', said: 'You said: {what}', receipt: 'The receipt has arrived; an officer will check it.', about: '{amount} yuan due on {day}',
     replies: { confirm: 'I know', paid: 'I have paid', call_me: 'Please call me', extension: 'I want an extension' },
-    done: { confirm: 'Good.', paid: 'Your officer is told.', call_me: 'Passed on: somebody will call you.', extension: 'Passed on: your officer will get in touch.' },
+    done: { confirm: 'Good.', paid: 'Your officer is told.', call_me: 'Passed on: somebody will call you.', extension: 'You have asked for it, and will be told what comes of it.' },
+    months: 'For how many more months', anyMonths: 'To be agreed with the officer', inMonths: '{n} month | {n} months', answered: 'Answer: {what}',
     photo: 'Photo of the receipt', photoAgain: 'Another one', photoHint: 'A slip, a message or a screenshot will do; you can send without.', photoAlt: 'The receipt chosen', note: 'Anything to add (may be empty)', send: 'Send', busy: 'Sending…',
     unreadable: 'This picture cannot be read. Choose another one.',
   },

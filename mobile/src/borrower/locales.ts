@@ -25,7 +25,8 @@ export const borrowerZh = {
   inbox: {
     title: '提醒', none: '还没有提醒。', unread: '未读', said: '您说：{what}', receipt: '凭证已收到，等信贷员核对。', about: '{day}应还 {amount} 元',
     replies: { confirm: '知道了', paid: '我已还款', call_me: '请联系我', extension: '想申请展期' },
-    done: { confirm: '好的。', paid: '已告诉信贷员。', call_me: '已转告，会有人打给您。', extension: '已转告，信贷员会和您联系。' },
+    done: { confirm: '好的。', paid: '已告诉信贷员。', call_me: '已转告，会有人打给您。', extension: '已提出申请，有结果会告诉您。' },
+    months: '想延长几个月', anyMonths: '和信贷员商量', inMonths: '{n} 个月', answered: '答复：{what}',
     photo: '拍还款凭证', photoAgain: '换一张', photoHint: '回单、短信或转账截图都可以，不拍也能发。', photoAlt: '选好的凭证', note: '要说的话（可不填）', send: '发送', busy: '正在发送…', unreadable: '这张图读不出来，请换一张。',
   },
   me: {

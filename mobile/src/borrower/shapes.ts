@@ -3,15 +3,13 @@ import type { components } from '@/api/types'
 
 type Schemas = components['schemas']
 type All<T> = { [K in keyof T]-?: T[K] }
-/** Sums and rates come as text, so that no cent is lost. */
-type Sums<T, K extends keyof T> = Omit<All<T>, K> & { [P in K]: string }
 
 export type SignedIn = All<Schemas['BorrowerToken']>
 export type Bound = All<Schemas['Binding']>
-export type Installment = Sums<Schemas['InstallmentRow'], 'principal' | 'interest' | 'total' | 'open'>
-export type NextDue = Sums<Schemas['NextDue'], 'amount'>
+export type Installment = All<Schemas['InstallmentRow']>
+export type NextDue = All<Schemas['NextDue']>
 export type Call = All<Schemas['Call']>
-export type Loan = Omit<Sums<Schemas['BorrowerLoan'], 'principal' | 'balance' | 'annual_rate'>, 'next' | 'rows' | 'call'> & {
+export type Loan = Omit<All<Schemas['BorrowerLoan']>, 'next' | 'rows' | 'call'> & {
   next: NextDue | null
   rows: Installment[]
   call: Call[]
@@ -23,6 +21,7 @@ export interface Reply {
   kind: ReplyKind
   note?: string
   evidence?: string
+  result?: string
 }
 export type Reminder = Omit<Schemas['BorrowerReminder'], 'id' | 'replies'> & { id: string; replies?: Reply[] }
 export type Preferences = Schemas['Preferences']

@@ -17,7 +17,7 @@ export const officeEn: typeof officeZh = {
   },
   reason: 'Reason', history: 'History',
   application: {
-    mine: 'Waiting for me', late: 'Late only', lateCount: '{n} late', waitingCount: '{n} waiting for papers', missing: 'This step still lacks', waiting: 'Waiting for papers', open: 'In progress', approved: 'Approved', refused: 'Refused', withdrawn: 'Withdrawn', lent: 'Paid out', expired: 'Expired',
+    mine: 'Waiting for me', late: 'Late only', lateCount: '{n} late', waitingCount: '{n} waiting for papers', missing: 'This step still lacks', waiting: 'Waiting for papers', open: 'In progress', approved: 'Approved', refused: 'Refused', withdrawn: 'Withdrawn', lent: 'Paid out', expired: 'Expired', extended: 'Extended',
   },
   chain: { done: 'Done', now: 'Now', ahead: 'Ahead' },
   act: {

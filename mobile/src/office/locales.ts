@@ -15,7 +15,7 @@ export const officeZh = {
   },
   reason: '理由', history: '经过',
   application: {
-    mine: '只看待我办理', late: '只看超期', lateCount: '超期 {n} 件', waitingCount: '待补 {n} 件', missing: '这一步还缺', waiting: '待补材料', open: '办理中', approved: '已批准', refused: '未通过', withdrawn: '已撤回', lent: '已放款', expired: '已过期',
+    mine: '只看待我办理', late: '只看超期', lateCount: '超期 {n} 件', waitingCount: '待补 {n} 件', missing: '这一步还缺', waiting: '待补材料', open: '办理中', approved: '已批准', refused: '未通过', withdrawn: '已撤回', lent: '已放款', expired: '已过期', extended: '已展期',
   },
   chain: { done: '已办', now: '正在办', ahead: '未到' },
   act: {
