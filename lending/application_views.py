@@ -11,12 +11,13 @@ from lending import under_scheme
 from lending.application_chains import chain_of
 from lending.application_extensions import limits_of, missing_of
 from lending.application_facts import facts_of
-from lending.application_machine import Position, steps_before
+from lending.application_machine import Position, deciding, steps_before
 from lending.application_needs import Lack, lacking
 from lending.application_rules import actions_for, as_json, outcomes_only, step_at
 from lending.application_writes import position_of, waiting_for
 from lending.applications import scheme_of
 from lending.scheme_chain import Step
+from lending.vocabulary import DOCUMENTS, name_of
 from records import applications
 from records.actors import Actor
 from records.roles import sees_amounts
@@ -81,8 +82,17 @@ def _chain(chain: Chain, application: Document) -> list[Document]:
         state = "done" if step.step in before else "now" if step.step == application["step"] else "ahead"
         last = passed.get(step.step) if state == "done" else None
         who = {"by": last["by"], "at": last["at"]} if last else {}
-        shown.append({"step": step.step, "zh": step.zh, "en": step.en, "roles": step.roles, "state": state, **who})
+        shown.append({**_step(step, chain), "state": state, **who})
     return shown
+
+
+def _step(step: Step, chain: Chain) -> Document:
+    """Return what a step of the chain is and wants, in words."""
+    kinds = [{"key": kind, "zh": zh, "en": en} for kind in step.documents for zh, en in [name_of(DOCUMENTS, kind)]]
+    return {
+        "step": step.step, "zh": step.zh, "en": step.en, "roles": step.roles, "votes": step.votes, "documents": kinds,
+        "decides": step is deciding(chain),
+    }  # fmt: skip
 
 
 def board(scope: Scope, conditions: Document, role: str, today: date | None = None) -> list[Document]:

@@ -9,6 +9,7 @@ from errors import LoanAmountsHidden
 from lending.calendars import holidays_known
 from lending.events import REVERSAL
 from lending.ledger import fold_loan
+from lending.loan_actions import actions_for
 from lending.loans import scheme_of
 from lending.schedule import repayment_schedule
 from lending.standing import standing_of
@@ -38,7 +39,7 @@ def require_amounts(loan: Document, role: str) -> None:
 
 
 def loan_view(loan: Document, role: str, today: date, *, whole: bool = True) -> Document:
-    """Return a loan as `role` may see it, with its standing today if `whole`.
+    """Return a loan as `role` may see it; if `whole`, with its standing today and what `role` may record.
 
     Without amounts: whether there is a loan, when the next installment falls due, and whether to remind the borrower.
     """
@@ -52,6 +53,7 @@ def loan_view(loan: Document, role: str, today: date, *, whole: bool = True) -> 
     told = {**found, "terms": terms, "has_loan": found["state"] == ACTIVE}
     if whole:
         told["standing"] = standing_of(fold_loan(loan, today))
+        told["actions"] = actions_for(loan, role)
     return told
 
 

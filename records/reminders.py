@@ -84,7 +84,7 @@ class Reminder(me.Document):
             ("day", "region", "id"),
             ("recipient", "-day", "id"),
             ("household", "-day", "id"),
-            {"fields": ["loan", "-day"], "partialFilterExpression": {"loan": {"$exists": True}}},
+            {"fields": ["loan", "-day", "id"], "partialFilterExpression": {"loan": {"$exists": True}}},
             {
                 "fields": ["state", "day", "region", "id"],
                 "partialFilterExpression": {"state": {"$in": [FAILED, UNKNOWN]}},
@@ -214,6 +214,12 @@ def page(scope: Scope, day: str, conditions: Document, after: tuple[str, str] | 
 def of_recipients(keys: list[str], after: tuple[str, str] | None, limit: int) -> list[Document]:
     """Return up to `limit` reminders that were sent to one of `keys`, newest day first, after (day, id)."""
     query = {"$and": [{"recipient": {"$in": keys}, "state": {"$nin": [DUE, SUPPRESSED]}}, _before(after)]}
+    return list(collection().find(query).sort([("day", -1), ("_id", 1)]).limit(limit))
+
+
+def of_loan(loan_id: str, after: tuple[str, str] | None, limit: int) -> list[Document]:
+    """Return up to `limit` reminders about a loan, to whomever they were, newest day first, after (day, id)."""
+    query = {"$and": [{"loan": loan_id}, _before(after)]}
     return list(collection().find(query).sort([("day", -1), ("_id", 1)]).limit(limit))
 
 

@@ -194,6 +194,14 @@ class ApprovalSchema(ma.Schema):
     scheme = ma.fields.Nested(SchemeReferenceSchema)
 
 
+class PaperKindSchema(ma.Schema):
+    """A kind of document that a step wants."""
+
+    key = ma.fields.String(metadata={"example": "id_card"})
+    zh = ma.fields.String()
+    en = ma.fields.String()
+
+
 class StepShownSchema(ma.Schema):
     """A step of the chain as an application sees it."""
 
@@ -201,6 +209,9 @@ class StepShownSchema(ma.Schema):
     zh = ma.fields.String()
     en = ma.fields.String()
     roles = ma.fields.List(ma.fields.String())
+    votes = ma.fields.Integer(allow_none=True, metadata={"description": "Fewest votes, where it is voted on"})
+    decides = ma.fields.Boolean(metadata={"description": "Whether finishing it approves the application"})
+    documents = ma.fields.List(ma.fields.Nested(PaperKindSchema))
     state = ma.fields.String(validate=ma.validate.OneOf(("done", "now", "ahead")))
     by = ma.fields.String()
     at = ma.fields.AwareDateTime()

@@ -230,6 +230,10 @@ class LoanSchema(ma.Schema):
     next_due_amount = Money()
     oldest_unpaid_on = ma.fields.String(metadata={"format": "date"})
     standing = ma.fields.Nested(StandingSchema, metadata={"description": "As of today"})
+    actions = ma.fields.List(
+        ma.fields.String(validate=ma.validate.OneOf(list(KINDS))),
+        metadata={"description": "Kinds of events that the caller may record now; in the answer of one loan"},
+    )
     note = ma.fields.String()
     version = ma.fields.Integer()
     created_at = ma.fields.AwareDateTime()

@@ -104,6 +104,7 @@ LISTS = [
     "/api/v1/collection/promises",
     "/api/v1/collection/promises?officer=me",
     f"/api/v1/loans/{LOAN}/contacts",
+    f"/api/v1/loans/{LOAN}/reminders",
     "/api/v1/rectification",
     "/api/v1/rectification?state=open",
     "/api/v1/rectification?defect=use",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pypdfium2
 import pytest
@@ -53,6 +53,22 @@ def test_the_log_of_a_day_says_what_each_channel_did(as_user):
     assert officer.get(f"{BASE}?day={DAY}&state=sent").json()["items"] == []
     assert officer.get(BASE).json()["items"] == []  # today's
     assert [one["id"] for one in officer.get(f"{BASE}/open").json()["items"]] == [held["_id"]]
+
+
+def test_a_loan_tells_its_own_reminders_the_newest_first(as_user):
+    loan = a_due_loan()
+    a_due_loan()
+    plan_day(DAY, [rules_of({"offsets": [7, 3], "channels": ["sms"]})], SHANGHAI)
+    plan_day(DAY + timedelta(4), [rules_of({"offsets": [7, 3], "channels": ["sms"]})], SHANGHAI)
+    path, county = f"/api/v1/loans/{loan['_id']}/reminders", as_user("county_office")
+    first = county.get(f"{path}?limit=1").json()
+    rest = county.get(f"{path}?cursor={first['next']}").json()
+    told = [*first["items"], *rest["items"]]
+    assert [(one["loan"], one["day"]) for one in told] == [
+        (loan["_id"], (DAY + timedelta(days)).isoformat()) for days in (4, 0)
+    ]
+    assert "amount" not in as_user("village_cadre").get(path).json()["items"][0]
+    problem(as_user("county_office", region="522726").get(path), 404, "loan.not_found")
 
 
 def test_pages_of_the_log_neither_skip_nor_repeat(as_user):

@@ -13,6 +13,8 @@ export class Refused extends Error {
     readonly retryAfter?: number,
     /** One entry a wrong field, row or cell, where the server lists them. */
     readonly errors: unknown[] = [],
+    /** JSON pointer to the one wrong field, where it is one. */
+    readonly pointer?: string,
   ) {
     super(`${status} ${code}`)
   }
@@ -39,7 +41,7 @@ export async function refusal(answer: Response): Promise<Refused> {
   try {
     const body = (await answer.json()) as Problem
     const { zh = '', en = '' } = body.message ?? {}
-    if (body.code && zh) return new Refused(answer.status, body.code, { zh, en }, wait, body.errors)
+    if (body.code && zh) return new Refused(answer.status, body.code, { zh, en }, wait, body.errors, body.pointer)
   } catch {
     // Told below.
   }

@@ -1338,6 +1338,257 @@ export interface paths {
         };
         trace?: never;
     };
+    "/api/v1/households/{household_id}/eligibility": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: string;
+            };
+            cookie?: never;
+        };
+        /** Say of each condition whether it is met, with the value, the rule and its source; nothing is stored. */
+        get: {
+            parameters: {
+                query: {
+                    scheme: string;
+                    /** @description The one in force by default */
+                    version?: string;
+                    /** @description Who would borrow; the head by default */
+                    member?: string;
+                    amount?: string;
+                    months?: number;
+                    use?: string;
+                    method?: "interest_only" | "equal_installment" | "equal_principal" | "bullet";
+                    mode?: "self_use" | "four_party" | "joint_guarantee" | "credit" | "guaranteed";
+                    /** @description Today by default */
+                    on?: string;
+                };
+                header?: never;
+                path: {
+                    household_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Eligibility"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The state of things does not allow it */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the ratings of the caller's area, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `next` of the page before */
+                    cursor?: string;
+                    /** @description Items a page */
+                    limit?: number;
+                    /** @description Household ID */
+                    household?: string;
+                    state?: "scored" | "decided" | "on_notice" | "confirmed" | "line_granted" | "refused" | "expired" | "withdrawn";
+                    region?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RatingPage"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Rate a household: its score is computed by the scheme's table. Repeat it freely under the same ID. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RatingCreate"];
+                };
+            };
+            responses: {
+                /** @description Stored (200: by an earlier request) */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Rating"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The state of things does not allow it */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/collection": {
         parameters: {
             query?: never;
@@ -2153,6 +2404,166 @@ export interface paths {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loans/{loan_id}/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                loan_id: string;
+            };
+            cookie?: never;
+        };
+        /** List every reminder about a loan, newest day first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `next` of the page before */
+                    cursor?: string;
+                    /** @description Items a page */
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    loan_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReminderPage"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loans/{loan_id}/closing-statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                loan_id: string;
+            };
+            cookie?: never;
+        };
+        /** Read the statement of a loan that has ended: what was lent, paid and lost. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    loan_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Closing"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The state of things does not allow it */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3727,6 +4138,105 @@ export interface paths {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
+        trace?: never;
+    };
+    "/api/v1/applications/{application_id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finish the step, send back, refuse, wait for papers, go on, withdraw, or add facts; who asked to extend is told. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    application_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ApplicationAction"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Application"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The state of things does not allow it */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/submissions/{instance_id}/review": {
@@ -5966,6 +6476,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/schemes/applicable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the schemes in force for a region on a day, one version of each: that of the narrowest region. */
+        get: {
+            parameters: {
+                query: {
+                    region: string;
+                    /** @description Today by default */
+                    on?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SchemeSummary"][];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/schemes/{code}/{version}": {
         parameters: {
             query?: never;
@@ -7278,6 +7856,35 @@ export interface components {
             extension?: (Record<string, never> | null) | components["schemas"]["ExtensionLimits"];
             history?: components["schemas"]["HistoryEntry"][];
         };
+        ApplicationAction: {
+            /** @enum {string} */
+            action: "pass" | "return" | "refuse" | "suspend" | "resume" | "withdraw" | "note";
+            /** @description The version that was read */
+            version: number;
+            reason?: string;
+            /** @description Step that it is sent back to */
+            to?: string;
+            votes?: components["schemas"]["Vote"][];
+            notice?: components["schemas"]["Notice"];
+            interview?: components["schemas"]["Interview"];
+            site_check?: components["schemas"]["SiteCheck"];
+            assessment?: components["schemas"]["Assessment"];
+            documents?: components["schemas"]["ApplicationPaper"][];
+            /**
+             * @description Approved; what was asked for if left out
+             * @example 543.75
+             */
+            amount?: string;
+            /** @description Approved; of an extension: by how many months */
+            months?: number;
+            /**
+             * @description The scheme's if left out; of an extension: from then on, if it changes
+             * @example 0.0435
+             */
+            rate?: string;
+            /** @enum {string} */
+            method?: "interest_only" | "equal_installment" | "equal_principal" | "bullet";
+        };
         ApplicationCreate: {
             /** @example 50000.00 */
             amount: string;
@@ -7392,6 +7999,20 @@ export interface components {
             /** Format: date-time */
             at?: string;
             scheme?: components["schemas"]["SchemeReference"];
+        };
+        Assessment: {
+            /**
+             * @description Expected a year
+             * @example 543.75
+             */
+            income?: string;
+            /** @example 543.75 */
+            debts?: string;
+            /** @example 543.75 */
+            suggested_amount?: string;
+            suggested_months?: number;
+            risks?: string[];
+            opinion: string;
         };
         Assignment: {
             version: number;
@@ -7569,6 +8190,23 @@ export interface components {
         CloseReply: {
             result: string;
         };
+        Closing: {
+            contract_number?: string;
+            institution?: string;
+            household_code?: string;
+            borrower?: string;
+            /** @enum {string} */
+            state?: "signed" | "active" | "closed" | "renewed" | "compensated" | "written_off" | "cancelled";
+            state_zh?: string;
+            /** Format: date */
+            disbursed_on?: string;
+            /** Format: date */
+            matures_on?: string;
+            /** Format: date */
+            closed_on?: string;
+            sums?: components["schemas"]["Sum"][];
+            repayments?: components["schemas"]["Event"][];
+        };
         CodeSent: {
             /** @description How long the code is good */
             seconds?: number;
@@ -7679,6 +8317,19 @@ export interface components {
             picture?: components["schemas"]["Picture"];
             other?: components["schemas"]["OtherPicture"];
         };
+        Condition: {
+            /** @example age */
+            condition?: string;
+            /** @enum {string} */
+            outcome?: "pass" | "fail" | "unknown";
+            title?: components["schemas"]["Words"];
+            /** @description What the records say; null if hidden or not known */
+            value?: unknown;
+            /** @description What the scheme asks */
+            rule?: unknown;
+            words?: components["schemas"]["Words"];
+            source?: components["schemas"]["RuleSource"];
+        };
         Contact: {
             /** @example 李秀英 */
             name?: string;
@@ -7746,6 +8397,14 @@ export interface components {
             good?: string;
             source_zh?: string;
             source_en?: string;
+        };
+        Eligibility: {
+            scheme?: components["schemas"]["SchemeName"];
+            on?: string;
+            /** @description `fail` if one fails, else `unknown` if one is unknown, else `pass` */
+            outcome?: string;
+            target_group?: string | null;
+            conditions?: components["schemas"]["Condition"][];
         };
         Event: {
             n?: number;
@@ -8126,6 +8785,24 @@ export interface components {
             /** Format: date-time */
             at?: string;
         };
+        GrantedLine: {
+            /** @example 543.75 */
+            amount?: string;
+            by?: string;
+            on?: string;
+            until?: string;
+        };
+        History: {
+            /** Format: date-time */
+            at?: string;
+            by?: string;
+            role?: string;
+            action?: string;
+            state?: string;
+            reason?: string;
+            /** @example 543.75 */
+            amount?: string;
+        };
         HistoryEntry: {
             n?: number;
             /** Format: date-time */
@@ -8340,12 +9017,31 @@ export interface components {
             day: number;
             months: number[];
         };
+        Interview: {
+            interviewer?: string;
+            /**
+             * @description Net, a year
+             * @example 543.75
+             */
+            family_income?: string;
+            /** @example 543.75 */
+            other_debt?: string;
+            impression: string;
+        };
         Invitation: {
             code?: string;
             expires_in?: number;
         };
         Invite: {
             household: string;
+        };
+        KeptPhoto: {
+            name?: string;
+            purpose?: string;
+            sha256?: string;
+            submission?: string;
+            mime?: string;
+            size?: number;
         };
         Lack: {
             /** @enum {string} */
@@ -8410,6 +9106,8 @@ export interface components {
             oldest_unpaid_on?: string;
             /** @description As of today */
             standing?: components["schemas"]["Standing"];
+            /** @description Kinds of events that the caller may record now; in the answer of one loan */
+            actions?: ("disbursement" | "repayment" | "reversal" | "fee" | "extension" | "renewal" | "diversion" | "fund_paid" | "recovery" | "write_off" | "cancellation")[];
             note?: string;
             version?: number;
             /** Format: date-time */
@@ -8669,6 +9367,11 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        MemberVote: {
+            name: string;
+            /** @enum {string} */
+            opinion: "agree" | "oppose" | "abstain";
+        };
         Mended: {
             note?: string;
             references?: string[];
@@ -8753,6 +9456,35 @@ export interface components {
             /** @description Negative when it is past */
             days_left?: number;
         };
+        Notice: {
+            place?: string;
+            objections?: components["schemas"]["Objection"][];
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+        };
+        NoticeObjection: {
+            id?: string;
+            household?: string | null;
+            raised_on?: string;
+            person?: string;
+            content?: string;
+            answer?: string;
+            upheld?: string;
+            answered_by?: string;
+            /** Format: date-time */
+            answered_at?: string;
+        };
+        Objection: {
+            /** Format: date */
+            raised_on: string;
+            person?: string;
+            content: string;
+            answer?: string;
+            /** @enum {string} */
+            upheld?: "yes" | "no" | "partly";
+        };
         OtherPicture: {
             visible?: boolean;
             /** Format: date-time */
@@ -8801,6 +9533,12 @@ export interface components {
             nonce?: string;
             timestamp?: number;
             signature?: string;
+        };
+        PaperKind: {
+            /** @example id_card */
+            key?: string;
+            zh?: string;
+            en?: string;
         };
         Part: {
             zh?: string;
@@ -8995,6 +9733,115 @@ export interface components {
             amount?: number;
             /** @description Names out of `photos` */
             photos?: string[];
+        };
+        RatedUnder: {
+            code?: string;
+            version?: string;
+        };
+        Rating: {
+            id?: string;
+            household?: string;
+            household_code?: string;
+            head_name?: string;
+            region?: string;
+            institution?: string;
+            scheme?: components["schemas"]["RatedUnder"];
+            submission?: string;
+            rated_on?: string;
+            valid_until?: string;
+            gate?: {
+                [key: string]: unknown;
+            };
+            gate_passed?: boolean;
+            points?: {
+                [key: string]: number;
+            };
+            parts?: components["schemas"]["ScorePart"][];
+            total?: number;
+            passed?: boolean;
+            grade?: string | null;
+            /**
+             * @description What the grade gives, in yuan; 0 below the pass mark
+             * @example 543.75
+             */
+            suggested_line?: string;
+            /** @description What the form computed; it does not count */
+            claimed?: {
+                [key: string]: unknown;
+            };
+            decision?: components["schemas"]["RatingDecision"];
+            notice?: components["schemas"]["RatingNotice"];
+            objections?: components["schemas"]["NoticeObjection"][];
+            line?: components["schemas"]["GrantedLine"];
+            refused_reason?: string;
+            photos?: components["schemas"]["KeptPhoto"][];
+            /** @enum {string} */
+            state?: "scored" | "decided" | "on_notice" | "confirmed" | "line_granted" | "refused" | "expired" | "withdrawn";
+            history?: components["schemas"]["History"][];
+            version?: number;
+            /** Format: date-time */
+            created_at?: string;
+            created_by?: string;
+            /** Format: date-time */
+            updated_at?: string;
+            updated_by?: string;
+        };
+        RatingCreate: {
+            /**
+             * Format: uuid
+             * @description A UUID of the client's, one a rating
+             */
+            id: string;
+            /** @description ID or code */
+            household: string;
+            scheme: string;
+            /** @description The one in force by default */
+            version?: string;
+            /**
+             * Format: date
+             * @description Today by default
+             */
+            rated_on?: string;
+            /**
+             * @example {
+             *       "has_labour": true
+             *     }
+             */
+            gate?: {
+                [key: string]: boolean | null;
+            };
+            /**
+             * @example {
+             *       "score/labour_skill": 15
+             *     }
+             */
+            points?: {
+                [key: string]: number;
+            };
+            photos?: components["schemas"]["SentPhoto"][];
+        };
+        RatingDecision: {
+            on?: string;
+            by?: string;
+            size?: number;
+            agreed?: number;
+            /** @enum {string} */
+            outcome?: "passed" | "rejected";
+            votes?: components["schemas"]["MemberVote"][];
+            opinion?: string;
+            /** @example 543.75 */
+            amount?: string;
+            meeting?: string;
+        };
+        RatingNotice: {
+            id?: string;
+            since?: string;
+            to?: string;
+        };
+        RatingPage: {
+            items?: components["schemas"]["Rating"][];
+            /** @description Pass as `cursor`; null on the last page */
+            next?: string | null;
         };
         Recorded: {
             event?: components["schemas"]["Event"];
@@ -9222,6 +10069,13 @@ export interface components {
             /** @description Required for rejected and has_issues */
             comment?: string;
         };
+        RuleSource: {
+            /** @example town@2016-1 */
+            scheme?: string;
+            /** @example /ages */
+            pointer?: string;
+            title?: string;
+        };
         Scheme: {
             /** @example town */
             code?: string;
@@ -9251,6 +10105,11 @@ export interface components {
             };
             /** @description The YAML or JSON that was loaded */
             text?: string;
+        };
+        SchemeName: {
+            code?: string;
+            version?: string;
+            name?: string;
         };
         SchemePage: {
             items?: components["schemas"]["SchemeSummary"][];
@@ -9297,8 +10156,19 @@ export interface components {
             code?: string;
             version?: string;
         };
+        ScorePart: {
+            part?: string;
+            points?: number;
+            most?: number;
+        };
         SendAgain: {
             reason: string;
+        };
+        SentPhoto: {
+            /** @description ID of a finished upload */
+            upload: string;
+            /** @enum {string} */
+            purpose: "minutes" | "table" | "signature" | "scene" | "sign_in" | "notice_start" | "notice_end" | "notice_list" | "document";
         };
         Series: {
             name?: string;
@@ -9307,6 +10177,13 @@ export interface components {
             type?: string;
             unit?: string;
             data?: (number | null)[];
+        };
+        SiteCheck: {
+            scale?: string;
+            matches: boolean;
+            /** @example 543.75 */
+            suggested_amount?: string;
+            reason: string;
         };
         Standing: {
             /** Format: date */
@@ -9358,6 +10235,11 @@ export interface components {
             zh?: string;
             en?: string;
             roles?: string[];
+            /** @description Fewest votes, where it is voted on */
+            votes?: number | null;
+            /** @description Whether finishing it approves the application */
+            decides?: boolean;
+            documents?: components["schemas"]["PaperKind"][];
             /** @enum {string} */
             state?: "done" | "now" | "ahead";
             by?: string;
@@ -9483,6 +10365,15 @@ export interface components {
                 [key: string]: unknown;
             };
             attachments?: components["schemas"]["SubmissionAttachment"][];
+        };
+        Sum: {
+            name?: string;
+            zh?: string;
+            en?: string;
+            /** @example 543.75 */
+            amount?: string;
+            /** @example 壹万贰仟元整 */
+            capitals?: string;
         };
         Sync: {
             cursor?: string;
@@ -9783,6 +10674,15 @@ export interface components {
             numerator?: unknown;
             denominator?: unknown;
             value?: unknown;
+        };
+        Vote: {
+            name: string;
+            in_favour: boolean;
+            opinion?: string;
+        };
+        Words: {
+            zh?: string;
+            en?: string;
         };
     };
     responses: {

@@ -6,6 +6,8 @@ import { formsZh } from '@/forms/locales'
 import { formsEn } from '@/forms/locales.en'
 import { officerZh } from '@/pages/officer/locales'
 import { officerEn } from '@/pages/officer/locales.en'
+import { detailZh } from '@/office/detail/locales'
+import { detailEn } from '@/office/detail/locales.en'
 import { officeZh } from '@/office/locales'
 import { officeEn } from '@/office/locales.en'
 import { en } from './en'
@@ -30,6 +32,7 @@ describe('the two languages', () => {
     ['the loan officer', officerZh, officerEn],
     ['the offices', officeZh, officeEn],
     ['the borrower', borrowerZh, borrowerEn],
+    ['one household, loan and application at the office', detailZh, detailEn],
   ])('say the same things with the same values: %s', (_, chinese, english) => {
     expect(places(english as Tree)).toEqual(places(chinese as Tree))
   })

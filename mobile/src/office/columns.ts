@@ -6,4 +6,6 @@ export interface Column<Row> {
   text: (row: Row) => string
   /** Set to the right. */
   number?: boolean
+  /** Long text that may take several lines. */
+  wrap?: boolean
 }

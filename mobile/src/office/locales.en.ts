@@ -21,7 +21,7 @@ export const officeEn: typeof officeZh = {
   },
   chain: { done: 'Done', now: 'Now', ahead: 'Ahead' },
   act: {
-    pass: 'Pass', return: 'Back to the step before', refuse: 'Refuse', suspend: 'Wait for papers', resume: 'Resume', withdraw: 'Withdraw', note: 'Note', apply: 'Applied', edit: 'Edited', lend: 'Paid out', take_back: 'Taken back', expire: 'Expired',
+    pass: 'Pass', return: 'Send back', refuse: 'Refuse', suspend: 'Wait for papers', resume: 'Resume', withdraw: 'Withdraw', note: 'Note', apply: 'Applied', edit: 'Edited', lend: 'Paid out', take_back: 'Taken back', expire: 'Expired',
   },
   review: {
     findings: 'Findings', missing: 'Photos missing', missingCount: '{n} photos missing', incomplete: 'Photos missing only', answers: 'Answers', noFindings: 'Nothing was found.', comment: 'Comment', approve: 'Approve', reject: 'Return', onlyComment: 'Comment only', sayWhy: 'Write why before returning it; the sender will read it.',

@@ -19,7 +19,7 @@ export const officeZh = {
   },
   chain: { done: '已办', now: '正在办', ahead: '未到' },
   act: {
-    pass: '通过', return: '退回上一步', refuse: '不予通过', suspend: '暂停待补', resume: '恢复办理', withdraw: '撤回', note: '补充', apply: '申请', edit: '修改', lend: '放款', take_back: '收回', expire: '过期',
+    pass: '通过', return: '退回', refuse: '不予通过', suspend: '暂停待补', resume: '恢复办理', withdraw: '撤回', note: '补充', apply: '申请', edit: '修改', lend: '放款', take_back: '收回', expire: '过期',
   },
   review: {
     findings: '核查发现', missing: '缺照片', missingCount: '还缺 {n} 张照片', incomplete: '只看缺照片', answers: '填写内容', noFindings: '没有发现问题。', comment: '审核意见', approve: '通过', reject: '退回重填', onlyComment: '只留意见', sayWhy: '退回前请写明理由，填写人会看到。',

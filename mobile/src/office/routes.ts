@@ -9,6 +9,7 @@ export const officeRoutes: RouteRecordRaw = {
     { path: '', name: 'officeHome', component: () => import('../pages/office/DashboardPage.vue') },
     { path: 'figures/:code', name: 'officeFigure', component: () => import('../pages/office/FigurePage.vue'), props: true },
     { path: 'loans', name: 'officeLoans', component: () => import('../pages/office/LoansPage.vue') },
+    { path: 'loans/:id', name: 'officeLoan', component: () => import('../pages/office/LoanPage.vue'), props: true },
     { path: 'applications', name: 'officeBoard', component: () => import('../pages/office/BoardPage.vue') },
     { path: 'applications/:id', name: 'officeApplication', component: () => import('../pages/office/ApplicationPage.vue'), props: true },
     { path: 'submissions', name: 'officeReviews', component: () => import('../pages/office/SubmissionsPage.vue') },
@@ -21,5 +22,6 @@ export const officeRoutes: RouteRecordRaw = {
     { path: 'schemes', name: 'officeSchemes', component: () => import('../pages/office/SchemesPage.vue') },
     { path: 'forms', name: 'officeForms', component: () => import('../pages/office/FormsPage.vue') },
     { path: 'households', name: 'officeHouseholds', component: () => import('../pages/office/HouseholdsPage.vue') },
+    { path: 'households/:id', name: 'officeHousehold', component: () => import('../pages/office/HouseholdPage.vue'), props: true },
   ],
 }

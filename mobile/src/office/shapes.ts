@@ -1,5 +1,6 @@
 /** The shapes of the API that the office's pages read, with what is always there made so. */
 import type { components } from '@/api/types'
+import type { Standing } from '@/collecting/shapes'
 
 type Schemas = components['schemas']
 type Sure<T> = { [P in keyof T]-?: T[P] }
@@ -25,7 +26,14 @@ export type Chart = Omit<Sure<Schemas['Chart']>, 'series'> & {
 }
 export type Behind = Schemas['Behind'] & { id: string }
 export type Region = Sure<Schemas['Region']>
-export type OfficeLoan = Omit<Schemas['Loan'], 'figures'> & { id: string; figures?: { balance?: string } }
+export type OfficeLoan = Omit<Schemas['Loan'], 'figures' | 'standing'> & { id: string; figures?: { balance?: string }; standing?: Standing }
+export type Closing = Sure<Schemas['Closing']>
+export type Person = Partial<Schemas['Member']> & { name: string }
+export type HouseholdRead = Omit<Schemas['Household'], 'members' | 'contacts'> & { id: string; region: string; members: Person[]; contacts?: Person[] }
+export type TimelineRow = Schemas['TimelineItem'] & { instance_id: string; form_id: string }
+export type Eligibility = Schemas['Eligibility']
+export type Condition = Schemas['Condition']
+export type RatingRow = Schemas['Rating']
 export type OfficeHousehold = Sure<Schemas['HouseholdSummary']>
 export type Board = Omit<Sure<Schemas['Board']>, 'columns' | 'scheme'> & { scheme: Sure<Schemas['SchemeReference']>; columns: Sure<Schemas['BoardColumn']>[] }
 export type ApplicationRow = Schemas['ApplicationSummary'] & { id: string }

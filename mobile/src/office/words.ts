@@ -2,10 +2,12 @@
 import { watch } from 'vue'
 
 import { i18n } from '@/i18n'
+import { detailZh } from './detail/locales'
+import { detailEn } from './detail/locales.en'
 import { officeZh } from './locales'
 import { officeEn } from './locales.en'
 
-const TEXTS = { zh: officeZh, en: officeEn }
+const TEXTS = { zh: { ...officeZh, detail: detailZh }, en: { ...officeEn, detail: detailEn } }
 
 // At once with a change of language, for loading one puts its whole table in place anew.
 watch(

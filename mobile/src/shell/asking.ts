@@ -1,17 +1,28 @@
 /** Questions and short words to the person, in Vant's dialogs, which load when first needed. */
+import { nextTick } from 'vue'
+
 import { i18n } from '@/i18n'
 
 /** Asks before something that cannot be undone; `danger` names the act on its button. */
 export async function sure(title: string, message: string, danger: string): Promise<boolean> {
   const [{ showConfirmDialog }] = await Promise.all([import('vant/es/dialog'), import('vant/es/dialog/style')])
   try {
-    await showConfirmDialog({
+    const answer = showConfirmDialog({
       title, message, confirmButtonText: danger, cancelButtonText: i18n.global.t('act.cancel'), closeOnPopstate: true,
     })
+    void nextTick(() => name(title))
+    await answer
     return true
   } catch {
     return false
   }
+}
+
+/** Gives the open dialog its name: Vant names as its label an element that is not there. */
+function name(title: string): void {
+  const dialog = [...document.querySelectorAll('.van-dialog')].at(-1)
+  dialog?.removeAttribute('aria-labelledby')
+  dialog?.setAttribute('aria-label', title)
 }
 
 /** Says something shortly. */
