@@ -13,11 +13,22 @@ from typing import IO, Any
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser, MultiPartParser
-from werkzeug.sansio.multipart import LINE_BREAK_RE, Data, Epilogue, Field, File, MultipartDecoder, NeedData, State
+from werkzeug.sansio.multipart import (
+    LINE_BREAK_RE,
+    NEED_DATA,
+    Data,
+    Epilogue,
+    Event,
+    Field,
+    File,
+    MultipartDecoder,
+    NeedData,
+    State,
+)
 
 PIECE = 512 * 1024
 # What may stand between a boundary and the end of its line, as far as it has come.
-_UNFINISHED_LINE = re.compile(rb"-?|--[^\S\n\r]*|[^\S\n\r]*")
+_UNFINISHED_LINE = re.compile(rb"-?|--[^\S\n\r]*|[^\S\n\r]*\r?")
 
 
 class FormParser(FormDataParser):
@@ -73,11 +84,28 @@ class _Parts(MultiPartParser):
 class _Decoder(MultipartDecoder):
     """Werkzeug's decoder, which looks at the bytes of a part where they lie."""
 
+    def next_event(self) -> Event:
+        """Return the next event; NEED_DATA while an empty part's own line break may also be that of a boundary."""
+        if self.state is State.DATA_START and not self.complete and self._may_end_at_once():
+            return NEED_DATA
+        return super().next_event()
+
+    def _may_end_at_once(self) -> bool:
+        begin = LINE_BREAK_RE.match(self.buffer).end()  # type: ignore[union-attr] - the headers ended with one
+        mark = b"--" + self.boundary
+        start = bytes(self.buffer[begin : begin + len(mark)])
+        if len(start) < len(mark):
+            return mark.startswith(start)
+        return start == mark and _UNFINISHED_LINE.fullmatch(self.buffer, begin + len(mark)) is not None
+
     def _parse_data(self, data: bytes | bytearray, *, start: bool) -> tuple[bytes, int, bool]:
         """Return a piece of the part's bytes, how much of the buffer is done with, and whether the part goes on."""
         begin = LINE_BREAK_RE.match(data).end() if start else 0  # type: ignore[union-attr] - the headers ended with one
         mark = data.find(b"--" + self.boundary)
         found = self.boundary_re.search(data, max(0, mark - 2)) if mark >= 0 else None
+        # A carriage return that ends the piece may be half a line break.
+        if found and found.end() == len(data) and data.endswith(b"\r") and not found[1].startswith(b"--"):
+            found = None
         if found:
             self.state = State.EPILOGUE if found[1].startswith(b"--") else State.PART
             end, done = found.span()
@@ -92,10 +120,12 @@ class _Decoder(MultipartDecoder):
         Werkzeug's own looks back by the length of the boundary only: where a piece ends right after one, before its line does,
         it takes the line break for a byte of the file.
         """
-        mark = b"--" + self.boundary
+        mark, end = b"--" + self.boundary, len(data)
         last = data.rfind(mark, begin)
         if last < 0 or not _UNFINISHED_LINE.fullmatch(data, last + len(mark)):
-            last = len(data) - len(mark)
+            last = end - len(mark)
+        else:
+            end = last
         near = max(begin, last - len(b"\r\n"))
-        breaks = [place for place in (data.rfind(b"\n", near), data.rfind(b"\r", near)) if place >= 0]
+        breaks = [place for place in (data.rfind(b"\n", near, end), data.rfind(b"\r", near, end)) if place >= 0]
         return min(breaks, default=len(data))

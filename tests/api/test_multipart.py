@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
@@ -44,6 +44,9 @@ def read_by(parser: type[FormDataParser], body: bytes, limit: int | None = None)
     return list(fields.items(multi=True)), sent
 
 
+@settings(max_examples=300)
+@example(parts=[("file", b"------b----b------b")], line=b"\n", piece=1, cut=1)
+@example(parts=[("file", b"\n------b\r\n"), ("file", b"")], line=b"\n", piece=1, cut=0)
 @given(parts=_PARTS, line=st.sampled_from([b"\r\n", b"\n"]), piece=st.integers(1, 90), cut=st.integers(0, 40))
 def test_it_reads_what_werkzeug_reads_whatever_the_size_of_the_pieces(parts, line, piece, cut):
     body = a_body(parts, line)
