@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 VENV := .venv
 BIN := $(VENV)/bin
+# Half of a test's time is waiting: for a browser, a process that starts again, a database.
+WORKERS := 4
 # The phone client is built anew when one of these changed.
 CLIENT := mobile/dist/index.html
 CLIENT_SOURCES := $(shell find mobile -type d \( -name node_modules -o -name dist \) -prune -o -type f -print)
@@ -15,7 +17,7 @@ run: $(VENV)/.ready $(CLIENT) ## Set up and serve the product with demo data on 
 setup: $(VENV)/.ready $(CLIENT) ## Set up only
 
 test: $(VENV)/.ready-dev $(VENV)/.ready-node $(CLIENT) ## Set up and run every test
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.ready-dev ## Check style
 	$(BIN)/ruff check .

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from pymongo import WriteConcern
@@ -22,6 +23,10 @@ from records.embedded import EmbeddedMongod
 from settings import Settings
 from tests import builders
 from tests.http import Caller, FieldPhone
+
+# How long an example takes says nothing on a machine that does other work.
+hypothesis.settings.register_profile("ruhu", deadline=None)
+hypothesis.settings.load_profile("ruhu")
 
 
 @pytest.fixture(scope="session")
