@@ -40,7 +40,7 @@ def _bounded_segment(picture: JpegImageFile, marker: int) -> None:
 
 
 # Pillow's own table of what reads which marker: so that the bound holds wherever a picture is opened.
-JpegImagePlugin.MARKER[0xFFE1] = ("APP1", "Application segment 1", _bounded_segment)
+JpegImagePlugin.MARKER[0xFFE1] = ("APP1", "Application segment 1", _bounded_segment)  # type: ignore[assignment]
 
 
 @dataclass(frozen=True, slots=True)
