@@ -53,16 +53,17 @@ def event_of(document: dict[str, Any]) -> Event:
     )  # fmt: skip
 
 
-def effective(events: Iterable[Event], as_of: date | None = None, known_at: datetime | None = None) -> list[Event]:
+def known(events: Iterable[Event], at: datetime | None) -> list[Event]:
+    """Return what was recorded until `at` (None: everything)."""
+    return [event for event in events if at is None or event.recorded_at is None or event.recorded_at <= at]
+
+
+def effective(events: Iterable[Event], as_of: date | None = None) -> list[Event]:
     """Return what counts on `as_of` by value date (None: everything), earliest first.
 
-    An event that was reversed until then never happened. `known_at` leaves out what was recorded later.
+    An event that was reversed until then never happened.
     """
-    seen = [
-        event for event in events
-        if (as_of is None or event.on <= as_of)
-        and (known_at is None or event.recorded_at is None or event.recorded_at <= known_at)
-    ]  # fmt: skip
+    seen = [event for event in events if as_of is None or event.on <= as_of]
     gone = {event.of for event in seen if event.kind == REVERSAL}
     standing = [event for event in seen if event.kind != REVERSAL and event.n not in gone]
     return sorted(standing, key=lambda event: (event.on, event.n))

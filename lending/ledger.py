@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from errors import DomainError
 from lending.book import Book
 from lending.contracts import Contract, contract_of
-from lending.events import Event, effective, event_of
+from lending.events import REVERSAL, Event, effective, event_of, known
 from lending.installments import Installment
 from lending.posting import post
 from records.loans import ACTIVE, SIGNED
@@ -108,20 +108,41 @@ def fold(
     """Rebuild a loan from its terms and events, as it stood at the end of `as_of` (None: after its last event).
 
     What has a later value date is ignored, and so is a reversal of a later day; an event reversed until `as_of` never
-    happened. `known_at`: what was recorded later is ignored too. Raises what forbids an event (`lending.posting`), with the
-    event's number as `details["event"]`.
+    happened. Where these do not fit together (a repayment entered later, with a day before the reversal), what was reversed
+    later counts no more. `known_at`: what was recorded later is ignored too. Raises what forbids an event
+    (`lending.posting`), with the event's number as `details["event"]`.
     """
     contract = terms if isinstance(terms, Contract) else contract_of(plain(terms))
+    seen = known((one if isinstance(one, Event) else event_of(one) for one in events), known_at)
+    book = _posted(contract, _counting(contract, seen, as_of))
+    if as_of:
+        book.go_to(as_of)
+    return Ledger(as_of or book.day, book)
+
+
+def _counting(contract: Contract, events: list[Event], as_of: date | None) -> list[Event]:
+    """Return the events that count on `as_of`; until the next reversal they are the same ones, so that days agree."""
+    following = min(
+        (event.on for event in events if as_of and event.kind == REVERSAL and event.on > as_of), default=None
+    )
+    if as_of is None or following is None:
+        return effective(events, as_of)
+    try:
+        _posted(contract, effective(events, following - timedelta(days=1)))
+    except DomainError:
+        return [event for event in effective(events) if event.on <= as_of]
+    return effective(events, as_of)
+
+
+def _posted(contract: Contract, events: Iterable[Event]) -> Book:
     book = Book(contract)
-    for event in effective((one if isinstance(one, Event) else event_of(one) for one in events), as_of, known_at):
+    for event in events:
         try:
             post(book, event)
         except DomainError as error:
             error.details["event"] = event.n
             raise
-    if as_of:
-        book.go_to(as_of)
-    return Ledger(as_of or book.day, book)
+    return book
 
 
 def fold_loan(loan: Document, as_of: date | None = None, *, known_at: datetime | None = None) -> Ledger:
