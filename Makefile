@@ -34,6 +34,9 @@ types: $(VENV)/.ready-dev ## Check types
 bench: $(VENV)/.ready-dev $(VENV)/.ready-node ## Measure; writes bench/RESULTS.md (takes about 15 minutes)
 	$(BIN)/python -m bench
 
+screenshots: $(VENV)/.ready-dev $(CLIENT) ## Make the README's pictures anew in Chromium, from the demo data on a fixed day
+	@$(BIN)/python -m scripts.screenshots
+
 lock: $(VENV)/.ready-dev ## Write the lock files anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra embedded --extra build --generate-hashes -q -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --extra embedded --extra build --extra dev -c requirements.lock --generate-hashes -q -o requirements-dev.lock
@@ -62,4 +65,4 @@ $(CLIENT): $(CLIENT_SOURCES) requirements-node.lock scripts/node.sh | $(VENV)/.r
 clean: ## Remove what set-up and tests made (not var/: that is data)
 	rm -rf $(VENV) mobile/dist mobile/node_modules tests/node/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
 
-.PHONY: help run setup test lint format types bench lock client-types clean
+.PHONY: help run setup test lint format types bench screenshots lock client-types clean
