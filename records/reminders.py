@@ -10,12 +10,12 @@ took it and gave no answer: it may have arrived, and is not sent again unless a 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import mongoengine as me
-from pymongo import ReturnDocument
+from pymongo import ReturnDocument, UpdateOne
 from pymongo.errors import AutoReconnect, BulkWriteError
 
 from errors import ReminderNotFound
@@ -82,7 +82,11 @@ class Reminder(me.Document):
         "indexes": [
             {"fields": ["next_try_at"], "partialFilterExpression": {"state": {"$in": [DUE, SENDING]}}},
             ("day", "region", "id"),
-            ("recipient", "-day", "id"),
+            {
+                "fields": ["recipient", "-day", "id"],
+                "name": "inbox",
+                "partialFilterExpression": {"recipient": {"$exists": True}},
+            },
             ("household", "-day", "id"),
             {"fields": ["loan", "-day", "id"], "partialFilterExpression": {"loan": {"$exists": True}}},
             {
@@ -145,43 +149,50 @@ def claim(lease: str, at: datetime, seconds: float, limit: int) -> list[Document
     return list(collection().find({"_id": {"$in": ids}, "lease": lease}))
 
 
-def begin(reminder_id: str, lease: str, attempt: Document, fields: Document, until: datetime) -> bool:
-    """Note that a channel is about to be called, if the lease still holds; say whether it may be.
+def begin(
+    reminder_id: str, lease: str, attempt: Document, fields: Document, until: datetime, before: Sequence[UpdateOne] = ()
+) -> bool:
+    """Note that a channel is about to be called, if the lease still holds; say whether it may be. `before` is written first.
 
     This is the point after which a crash leaves the outcome unknown.
     """
     change = {"$set": {**fields, "state": SENDING, "next_try_at": until}, "$push": {"attempts": attempt}}
     asked = {"_id": reminder_id, "lease": lease}
-    done = steadily(lambda: collection().update_one({**asked, "state": DUE}, change))
-    if done.modified_count:
+    if carry_out([*before, UpdateOne({**asked, "state": DUE}, change)]) == len(before) + 1:
         return True
-    # Written by a first try whose answer was lost with the primary: the attempt is this very one.
+    # One of them did not match. Perhaps it was written by a first try whose answer was lost with the primary: this very attempt.
     mine = {"attempts": {"$elemMatch": {"worker": lease, "at": attempt["at"], "outcome": {"$exists": False}}}}
     return bool(steadily(lambda: collection().find_one({**asked, "state": SENDING, **mine}, {"_id": 1})))
 
 
-def settle(reminder_id: str, lease: str, outcome: Document, fields: Document, gone: Iterable[str] = ()) -> bool:
-    """Complete the latest attempt with its `outcome` and set `fields`; say whether the lease still held."""
+def settling(reminder_id: str, lease: str, outcome: Document, fields: Document, gone: Iterable[str] = ()) -> UpdateOne:
+    """Return the write that completes the latest attempt with its `outcome` and sets `fields`, if the lease still holds."""
     steps = {f"attempts.$[last].{key}": value for key, value in outcome.items()}
     update: Document = {"$set": {**fields, **steps}}
     if unset := dict.fromkeys(gone, ""):
         update["$unset"] = unset
-    asked, last = {"_id": reminder_id, "lease": lease}, [{"last.outcome": {"$exists": False}}]
-    done = steadily(lambda: collection().update_one(asked, update, array_filters=last))
-    return bool(done.modified_count)
+    last = [{"last.outcome": {"$exists": False}}]
+    return UpdateOne({"_id": reminder_id, "lease": lease}, update, array_filters=last)
 
 
-def close(reminder_id: str, lease: str, fields: Document) -> bool:
-    """End a claimed reminder without calling a channel; say whether the lease still held."""
+def closing(reminder_id: str, lease: str, fields: Document) -> UpdateOne:
+    """Return the write that ends a claimed reminder without calling a channel."""
     change = {"$set": fields, "$unset": {"next_try_at": "", "lease": ""}}
-    done = steadily(lambda: collection().update_one({"_id": reminder_id, "lease": lease}, change))
-    return bool(done.modified_count)
+    return UpdateOne({"_id": reminder_id, "lease": lease}, change)
 
 
-def postpone(reminder_id: str, lease: str, until: datetime) -> bool:
-    """Give a claimed reminder back until later."""
+def postponing(reminder_id: str, lease: str, until: datetime) -> UpdateOne:
+    """Return the write that gives a claimed reminder back until later."""
     change = {"$set": {"next_try_at": until, "state": DUE}, "$unset": {"lease": ""}}
-    return bool(collection().update_one({"_id": reminder_id, "lease": lease}, change).modified_count)
+    return UpdateOne({"_id": reminder_id, "lease": lease}, change)
+
+
+def carry_out(writes: Sequence[UpdateOne]) -> int:
+    """Carry out writes in their order, in one trip; return how many reminders they changed."""
+    if not writes:
+        return 0
+    done = steadily(lambda: collection().bulk_write(list(writes), ordered=True))
+    return int(done.modified_count)
 
 
 def in_scope(reminder_id: str, scope: Scope) -> Document:

@@ -65,6 +65,11 @@ def named(username: str) -> User | None:
     return User.objects(username=username).first()
 
 
+def several(usernames: list[str]) -> dict[str, User]:
+    """Return those of several users that there are, by name."""
+    return {user.username: user for user in User.objects(username__in=usernames)} if usernames else {}
+
+
 def in_scope(username: str, scope: Scope) -> User:
     """Return a user inside the scope. Raises UserNotFound."""
     user = User.objects(username=username, __raw__=scope.query()).first()

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from errors import RegionNotFound
-from records import regions, users
 from records.database import database
 from records.money import plain
 from reminders.channels.interface import Contact, Message
@@ -38,16 +36,16 @@ def message_of(reminder: Document, rule: Rule, contact: Contact, around: Surroun
 
 def values_of(reminder: Document, around: Surroundings, today: date, language: str = "zh") -> dict[str, str]:
     """Return what the placeholders of `reminders.texts` stand for."""
-    loan = plain(around.loans.get(reminder.get("loan", ""), {}))
+    loan = around.loans.get(reminder.get("loan", ""), {})
     household = around.households.get(reminder.get("household", ""), {})
-    officer = users.named(loan["officer"]) if loan.get("officer") else None
+    officer = around.staff.get(loan.get("officer", ""))
     values = {
         "name": borrower_name(reminder, around),
         "contract": str(reminder.get("contract_number", ""))[-4:],
         "bank": str(loan.get("institution") or reminder.get("institution") or ""),
         "officer": officer.name if officer else "信贷员",
         "officer_phone": (database().encryption.decrypt(officer.phone) or "") if officer else "",
-        "village": _village(reminder["region"]),
+        "village": around.villages.get(reminder["region"], ""),
         "household": str(household.get("code", "")),
         "subject": str(reminder.get(f"subject_{language}") or reminder.get("subject", "")),
     }
@@ -65,12 +63,6 @@ def _sums(reminder: Document, loan: Document) -> dict[str, str]:
     row = next((one for one in loan.get("installments", []) if one["number"] == reminder.get("installment")), None)
     if row is None:
         return {}
+    row = plain(row)
     principal, interest = row["principal"] - row["paid_principal"], row["interest"] - row["paid_interest"]
     return {"principal": f"{principal:.2f}", "interest": f"{interest:.2f}", "amount": f"{principal + interest:.2f}"}
-
-
-def _village(region: str) -> str:
-    try:
-        return str(regions.get(region)["name"])
-    except RegionNotFound:
-        return ""

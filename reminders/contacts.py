@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from households.people import HEAD
-from records import borrowers, households, loans, users
+from records import borrowers, households, loans, regions, users
 from records.database import database
 from reminders.channels.interface import Contact
 from reminders.rules import BORROWER, CADRE, OFFICE, OFFICER
@@ -18,7 +18,7 @@ from reminders.rules import BORROWER, CADRE, OFFICE, OFFICER
 Document = dict[str, Any]
 _LOAN = {
     "contract_number": 1, "borrower": 1, "officer": 1, "institution": 1, "state": 1, "overdue_from": 1, "scheme.code": 1,
-    "installments": 1, "region": 1, "evidence_on": 1,
+    "region": 1, "evidence_on": 1,
 }  # fmt: skip
 _HOUSEHOLD = {"code": 1, "head_name": 1, "members": 1, "phone": 1, "cadre": 1, "region": 1}
 
@@ -31,27 +31,42 @@ class Surroundings:
     loans: dict[str, Document] = field(default_factory=dict)
     households: dict[str, Document] = field(default_factory=dict)
     borrowers: dict[str, list[Document]] = field(default_factory=dict)
+    staff: dict[str, users.User] = field(default_factory=dict)
+    villages: dict[str, str] = field(default_factory=dict)
 
 
 def surroundings_of(reminders: list[Document]) -> Surroundings:
-    """Read the loans, households and borrowers of a batch, three reads in all."""
+    """Read the loans, households, borrowers, staff and villages of a batch, a read each."""
     found = Surroundings()
     loan_ids = sorted({one["loan"] for one in reminders if one.get("loan")})
     household_ids = sorted({one["household"] for one in reminders if one.get("household")})
     if loan_ids:
-        found.loans = {one["_id"]: one for one in loans.collection().find({"_id": {"$in": loan_ids}}, _LOAN)}
+        wanted = _loan_with(sorted({one["installment"] for one in reminders if one.get("installment")}))
+        found.loans = {one["_id"]: one for one in loans.collection().find({"_id": {"$in": loan_ids}}, wanted)}
     if household_ids:
         found.households = {one["_id"]: one for one in households.several(household_ids, _HOUSEHOLD)}
         for one in borrowers.of_households(household_ids):
             for binding in one["bindings"]:
                 found.borrowers.setdefault(binding["household"], []).append(one)
+    named = {one.get("officer") for one in found.loans.values()} | {
+        one.get("cadre") for one in found.households.values()
+    }
+    found.staff = users.several(sorted(name for name in named if name))
+    found.villages = regions.names(sorted({one["region"] for one in reminders}))
     return found
 
 
-def loan_now(loan_id: str) -> Document | None:
-    """Return one loan as it is at this moment."""
-    found: Document | None = loans.collection().find_one({"_id": loan_id}, _LOAN)
+def loan_now(loan_id: str, installment: int | None) -> Document | None:
+    """Return one loan as it is at this moment, with that one of its installments."""
+    wanted = _loan_with([installment] if installment else [])
+    found: Document | None = loans.collection().find_one({"_id": loan_id}, wanted)
     return found
+
+
+def _loan_with(installments: list[int]) -> Document:
+    """Return the projection of a loan with only these installments: to read their sums takes longer than all the rest."""
+    meant = {"$in": ["$$row.number", installments]}
+    return {**_LOAN, "installments": {"$filter": {"input": "$installments", "as": "row", "cond": meant}}}
 
 
 def contact_for(reminder: Document, around: Surroundings) -> Contact | None:
@@ -63,7 +78,7 @@ def contact_for(reminder: Document, around: Surroundings) -> Contact | None:
         return _officer(reminder, around)
     if audience == CADRE:
         cadre = around.households.get(reminder.get("household", ""), {}).get("cadre")
-        return _user(cadre) or Contact(f"role:village_cadre:{reminder['region']}")
+        return _user(cadre, around) or Contact(f"role:village_cadre:{reminder['region']}")
     if audience == OFFICE:
         return Contact(f"role:office:{reminder['region']}")
     return None
@@ -110,13 +125,11 @@ def _mobile(number: str | None) -> str | None:
 def _officer(reminder: Document, around: Surroundings) -> Contact:
     loan = around.loans.get(reminder.get("loan", ""), {})
     bank = loan.get("institution") or reminder.get("institution") or ""
-    return _user(loan.get("officer")) or Contact(f"role:loan_officer:{bank}:{reminder['region'][:6]}")
+    return _user(loan.get("officer"), around) or Contact(f"role:loan_officer:{bank}:{reminder['region'][:6]}")
 
 
-def _user(username: str | None) -> Contact | None:
-    if not username:
-        return None
-    user = users.named(username)
+def _user(username: str | None, around: Surroundings) -> Contact | None:
+    user = around.staff.get(username or "")
     return Contact(f"user:{username}") if user and user.active else None
 
 

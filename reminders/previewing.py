@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from records.scopes import Scope
 from reminders.composing import message_of
 from reminders.contacts import contact_for, surroundings_of
+from reminders.forbidding import forbidden
 from reminders.rule_sets import in_force
 from reminders.running import planned_reminders
-from reminders.sending import forbidden
 from reminders.staff_planning import staff_reminders
 
 Document = dict[str, Any]

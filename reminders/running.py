@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
-from typing import Any
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from records import loan_reminders, reminders
@@ -38,30 +39,53 @@ def plan_day(
 ) -> DayPlan:  # fmt: skip
     """Store the reminders of a day for the loans of a scope, each once however often this runs; return what it came to.
 
-    `progress` is told how many loans each batch had. Memory is bounded by the batch.
+    `progress` is told how many loans each batch had. Memory is bounded by two batches.
     """
-    plan = DayPlan(day)
-    _plan_for_staff(plan, staff_reminders(day, sets, zone, scope or Scope()))
-    stream = planned_reminders(day, sets, zone, scope or Scope())
-    while found := list(islice(stream, _BATCH)):
-        _store(plan, [document for _, of_loan in found for document in of_loan])
-        plan.loans += len(found)
-        if progress:
-            progress(len(found))
+    plan, scope = DayPlan(day), scope or Scope()
+    with _Store(plan) as store:
+        for_staff = staff_reminders(day, sets, zone, scope)
+        while batch := list(islice(for_staff, _BATCH)):
+            store.put(batch)
+        stream = planned_reminders(day, sets, zone, scope)
+        while found := list(islice(stream, _BATCH)):
+            store.put([document for _, of_loan in found for document in of_loan])
+            plan.loans += len(found)
+            if progress:
+                progress(len(found))
     return plan
 
 
-def _plan_for_staff(plan: DayPlan, stream: Iterator[Document]) -> None:
-    while batch := list(islice(stream, _BATCH)):
-        _store(plan, batch)
+class _Store:
+    """Stores one batch while the next is being planned; at most two are in memory."""
 
+    def __init__(self, plan: DayPlan) -> None:
+        self._plan, self._thread = plan, ThreadPoolExecutor(1)
+        self._running: Future[int] | None = None
 
-def _store(plan: DayPlan, documents: list[Document]) -> None:
-    for document in documents:
-        plan.by_rule[document["rule"]] = plan.by_rule.get(document["rule"], 0) + 1
-    new = reminders.add([stored(document) for document in documents])
-    plan.planned += new
-    plan.known += len(documents) - new
+    def __enter__(self) -> Self:
+        return self
+
+    def put(self, documents: list[Document]) -> None:
+        """Wait for the batch before, and let this one be stored. Raises what storing the one before raised."""
+        for document in documents:
+            self._plan.by_rule[document["rule"]] = self._plan.by_rule.get(document["rule"], 0) + 1
+        kept = [stored(document) for document in documents]
+        self._wait()
+        self._plan.known += len(kept)
+        self._running = self._thread.submit(reminders.add, kept)
+
+    def _wait(self) -> None:
+        new = self._running.result() if self._running else 0
+        self._plan.planned += new
+        self._plan.known -= new
+        self._running = None
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                self._wait()
+        finally:
+            self._thread.shutdown()
 
 
 def planned_reminders(
