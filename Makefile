@@ -17,7 +17,7 @@ run: $(VENV)/.ready $(CLIENT) ## Set up and serve the product with demo data on 
 setup: $(VENV)/.ready $(CLIENT) ## Set up only
 
 test: $(VENV)/.ready-dev $(VENV)/.ready-node $(CLIENT) ## Set up and run every test
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest -n $(WORKERS) -p tests.distribution --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.ready-dev ## Check style
 	$(BIN)/ruff check .

@@ -29,22 +29,6 @@ hypothesis.settings.register_profile("ruhu", deadline=None)
 hypothesis.settings.load_profile("ruhu")
 
 
-# What takes long by waiting, and all of a core while it does not: each of these on one worker, begun first.
-_TOGETHER = ("tests/browser/", "tests/faults/", "tests/commands/test_serve.py")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give each file to one worker (`--dist loadgroup`), and each of _TOGETHER."""
-
-    def group(item: pytest.Item) -> tuple[int, str]:
-        file = item.nodeid.split("::")[0]
-        return next(((at, name) for at, name in enumerate(_TOGETHER) if file.startswith(name)), (len(_TOGETHER), file))
-
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(group(item)[1]))
-    items.sort(key=lambda item: group(item)[0])
-
-
 @pytest.fixture(scope="session")
 def mongod_uri() -> Iterator[str]:
     """The server all workers share: RUHU_TEST_MONGODB_URI, or an embedded one that the first worker starts."""

@@ -14,6 +14,8 @@ from records import database as databases
 from records.actors import at_command_line
 from records.scopes import prefixes
 from tests.builders import OTHER_VILLAGE, VILLAGE, a_household, a_loan, a_user
+from tests.conftest import empty_database
+from tests.http import Caller
 from tests.lending.application_cases import scheme_text
 
 POLYGON = '{"type":"Polygon","coordinates":[[[107,27],[108,27],[108,28],[107,28],[107,27]]]}'
@@ -147,9 +149,15 @@ LISTS = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def filled(db):
-    """A few hundred documents a collection, so that a plan is chosen as it would be."""
+@pytest.fixture(scope="module")
+def people(app, server_url):
+    """Callers by role, and a few hundred documents a collection, so that a plan is chosen as it would be."""
+    empty_database()
+    _fill()
+    return {role: Caller(server_url, user=a_user(role=role)).signed_in() for role in ("admin", "county_office")}
+
+
+def _fill():
     now = datetime.now(UTC)
     a_household(_id=HOUSEHOLD)
     for number in range(200):
@@ -183,8 +191,8 @@ def filled(db):
 
 
 @pytest.mark.parametrize("path", LISTS)
-def test_no_list_scans_a_collection(filled, as_user, path):
-    admin = as_user("admin")
+def test_no_list_scans_a_collection(people, path):
+    admin = people["admin"]
     raw = databases.database().db
     raw.command("profile", 2)
     try:
@@ -206,8 +214,8 @@ def test_no_list_scans_a_collection(filled, as_user, path):
 @pytest.mark.parametrize(
     "path", ["/api/v1/submissions", "/api/v1/submissions?form=form1", f"/api/v1/households/{HOUSEHOLD}/timeline"]
 )
-def test_the_common_lists_are_read_in_index_order(filled, as_user, path):
-    county = as_user("county_office")
+def test_the_common_lists_are_read_in_index_order(people, path):
+    county = people["county_office"]
     raw = databases.database().db
     raw.command("profile", 2)
     try:
