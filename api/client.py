@@ -15,12 +15,14 @@ from errors import ClientFileNotFound, ClientNotBuilt
 
 blp = Blueprint("client", __name__, description="The phone client")
 
-# Scripts are our own files; WebAssembly reads barcodes; photos are shown from memory; nothing is framed.
+# Scripts are our own files; WebAssembly reads barcodes; photos are shown from memory; only our own pages frame ours (a
+# form that is tried out at the desk).
 CONTENT_POLICY = "; ".join(
     (
         "default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "style-src 'self'", "style-src-attr 'unsafe-inline'",
         "img-src 'self' blob: data:", "media-src 'self' blob:", "font-src 'self'", "connect-src 'self' blob:",
-        "worker-src 'self'", "manifest-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
+        "worker-src 'self'", "manifest-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-src 'self'",
+        "frame-ancestors 'self'",
     )
 )  # fmt: skip
 # Inside WeChat one more script is let in: that of its own functions, from the one address at which WeChat keeps it.
@@ -64,6 +66,7 @@ def _file(folder: Path, name: str) -> Response:
     asset = name.startswith("assets/")
     answer.headers["Cache-Control"] = _YEAR if asset else "no-cache"
     answer.headers["Content-Security-Policy"] = CONTENT_POLICY if asset else _policy()
+    answer.headers["X-Frame-Options"] = "SAMEORIGIN"
     answer.headers["Vary"] = "Accept-Encoding" if asset else "Accept-Encoding, User-Agent"
     if encoding:
         answer.headers["Content-Encoding"] = encoding

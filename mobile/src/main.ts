@@ -14,7 +14,8 @@ async function start() {
   restoreTextSize()
   await useLanguage().restore()
   createApp(App).use(i18n).use(router).mount('#app')
-  startWorking()
+  // A page within a page of ours (a form tried out at the desk) sends and synchronises nothing.
+  if (window.self === window.top) startWorking()
 }
 
 void start()

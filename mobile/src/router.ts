@@ -6,7 +6,7 @@ import { borrower } from './borrower/session'
 import { i18n } from './i18n'
 import { officerRoutes } from './pages/officer/routes'
 import { startsAtDesk, worksAtDesk } from './office/roles'
-import { officeRoutes } from './office/routes'
+import { formTrialRoute, officeRoutes } from './office/routes'
 import { account } from './session/session'
 
 const RELOADED = 'ruhu.reloaded'
@@ -52,6 +52,7 @@ export const router = createRouter({
     },
     ...officerRoutes,
     officeRoutes,
+    formTrialRoute,
     ...borrowerRoutes,
     { path: '/:rest(.*)', redirect: '/' },
   ],

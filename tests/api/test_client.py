@@ -66,7 +66,13 @@ def test_scripts_from_elsewhere_and_inline_ones_are_forbidden(anyone, built):
     assert scripts
     assert scripts[1] == "'self' 'wasm-unsafe-eval'"
     assert "default-src 'none'" in policy
-    assert "frame-ancestors 'none'" in policy
+
+
+def test_only_our_own_pages_may_frame_the_client(anyone, built):
+    headers = anyone.get("/app/office/forms").headers
+    assert "frame-ancestors 'self'" in headers["Content-Security-Policy"]
+    assert "frame-src 'self'" in headers["Content-Security-Policy"]
+    assert headers["X-Frame-Options"] == "SAMEORIGIN"
 
 
 @pytest.mark.parametrize("name", ["assets/gone.js", "..%2f..%2fsettings.py", "assets/%2e%2e/%2e%2e/secret.key"])

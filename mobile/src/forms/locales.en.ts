@@ -162,6 +162,8 @@ export const formsEn: typeof formsZh = {
     failed: 'It could not be put into the outbox: {reason}. The draft is kept; try again.',
     summary: '{answered} questions answered, {files} photos and files',
     keep: 'Keep as a draft',
+    try: 'End the trial',
+    tryHint: 'This is a trial: nothing is kept, and nothing is sent.',
   },
   unsupported:
     'The phone does not support this kind of question yet ({type}). Fill it in with ODK Collect, or tell the county’s administrator.',

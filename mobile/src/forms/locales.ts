@@ -155,6 +155,8 @@ export const formsZh = {
     failed: '没能放进待发送：{reason}。草稿还在，请再试一次。',
     summary: '已回答 {answered} 题，照片和文件 {files} 个',
     keep: '先存为草稿',
+    try: '完成试填',
+    tryHint: '这是试填，什么都不会保存，也不会提交。',
   },
   unsupported: '手机上还不支持这种题型（{type}）。请在 ODK Collect 里填写，或告诉县里的管理员。',
   unsupportedSearch: '这道题的选项来自 search()，手机上不支持，请告诉管理员改用 select_one_from_file。',

@@ -6,6 +6,8 @@ import { formsZh } from '@/forms/locales'
 import { formsEn } from '@/forms/locales.en'
 import { officerZh } from '@/pages/officer/locales'
 import { officerEn } from '@/pages/officer/locales.en'
+import { deskZh } from '@/office/desk/locales'
+import { deskEn } from '@/office/desk/locales.en'
 import { detailZh } from '@/office/detail/locales'
 import { detailEn } from '@/office/detail/locales.en'
 import { officeZh } from '@/office/locales'
@@ -31,6 +33,7 @@ describe('the two languages', () => {
     ['the forms', formsZh, formsEn],
     ['the loan officer', officerZh, officerEn],
     ['the offices', officeZh, officeEn],
+    ['the desk', deskZh, deskEn],
     ['the borrower', borrowerZh, borrowerEn],
     ['one household, loan and application at the office', detailZh, detailEn],
   ])('say the same things with the same values: %s', (_, chinese, english) => {

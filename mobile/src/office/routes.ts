@@ -25,3 +25,12 @@ export const officeRoutes: RouteRecordRaw = {
     { path: 'households/:id', name: 'officeHousehold', component: () => import('../pages/office/HouseholdPage.vue'), props: true },
   ],
 }
+
+/** What stands in the phone's frame beside a form's messages: the form itself, to be tried out. */
+export const formTrialRoute: RouteRecordRaw = {
+  path: '/office/forms/:formId/versions/:version/trial',
+  name: 'officeFormTrial',
+  component: () => import('../pages/office/FormTrialPage.vue'),
+  meta: { office: true, framed: true },
+  props: true,
+}

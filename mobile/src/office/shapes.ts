@@ -57,4 +57,5 @@ export type NewKey = Sure<Schemas['NewFieldKey']>
 export type SchemeRow = Sure<Schemas['SchemeSummary']>
 export type SchemeRead = Sure<Schemas['Scheme']>
 export type FormNotice = Schemas['FormNotice']
+export type VersionRead = Omit<Sure<Schemas['FormVersion']>, 'missing_files' | 'languages'> & { missing_files: string[]; languages: string[] }
 export type UploadedForm = Schemas['FormVersion'] & { form_id: string; state: string }

@@ -2,12 +2,14 @@
 import { watch } from 'vue'
 
 import { i18n } from '@/i18n'
+import { deskZh } from './desk/locales'
+import { deskEn } from './desk/locales.en'
 import { detailZh } from './detail/locales'
 import { detailEn } from './detail/locales.en'
 import { officeZh } from './locales'
 import { officeEn } from './locales.en'
 
-const TEXTS = { zh: { ...officeZh, detail: detailZh }, en: { ...officeEn, detail: detailEn } }
+const TEXTS = { zh: { ...officeZh, desk: deskZh, detail: detailZh }, en: { ...officeEn, desk: deskEn, detail: detailEn } }
 
 // At once with a change of language, for loading one puts its whole table in place anew.
 watch(

@@ -70,6 +70,8 @@ export interface FormFiles {
 
 /** The store of the account that is signed in. Every call rejects with `NotSignedIn` when nobody is. */
 export interface FormStore {
+  /** A form is only tried out: nothing of it may stay on the phone, not even where a dying page keeps it. */
+  readonly trial?: boolean
   saveDraft(draft: Draft): Promise<void>
   loadDraft(instanceId: string): Promise<Draft | undefined>
   listDrafts(): Promise<Draft[]>

@@ -33,6 +33,8 @@ export class Session {
   /** Nodes whose problems are shown: those that were answered or passed by. */
   readonly told = reactive(new Set<string>())
   readonly media: FormMedia
+  /** Whether the form is only tried out, so that nothing is kept or sent. */
+  readonly isTrial: boolean
   readonly violations = computed(() => this.root.value.validationState.violations)
   private readonly attachments = new Map<string, Attachment>()
   private readonly saver = new Saver(
@@ -53,6 +55,7 @@ export class Session {
     root: RootNode,
   ) {
     this.root = shallowRef(root)
+    this.isTrial = store.trial ?? false
     this.instanceId = metaOf(root.instanceState.instanceXML, 'instanceID')
     this.media = new FormMedia(form.files)
     this.startedAt = draft?.startedAt ?? nowIso()
@@ -85,13 +88,13 @@ export class Session {
 
   /** Writes the draft now, as a page is being left; `dying` also keeps it where a killed page can. */
   async flush({ dying = false } = {}): Promise<void> {
-    if (dying) rescue(this.instanceId, this.xml(), nowIso())
+    if (dying && !this.isTrial) rescue(this.instanceId, this.xml(), nowIso())
     await this.saver.now()
   }
 
   /** Remembers the page that is open. */
   at(key: string): void {
-    keepPlace(this.instanceId, key)
+    if (!this.isTrial) keepPlace(this.instanceId, key)
   }
 
   /** Chooses in a list. */
