@@ -1,4 +1,5 @@
-// WeChat's script, as far as we call it: signatures are checked against the address of the page; `ready` comes after a
+// WeChat's script, as far as we call it: signatures are checked against the address of the page (on iPhones the one at which
+// it was entered); `ready` comes after a
 // refusal too; functions that were not asked for, or asked for with a bad signature, fail.
 ;(() => {
   const told = __TOLD__
@@ -7,7 +8,7 @@
   let allowed = []
 
   async function signatureOf({ nonceStr, timestamp }) {
-    const page = location.href.split('#')[0]
+    const page = (/iPhone/.test(navigator.userAgent) ? window.enteredAt : location.href).split('#')[0]
     const plain = `jsapi_ticket=${told.ticket}&noncestr=${nonceStr}&timestamp=${timestamp}&url=${page}`
     const digest = await crypto.subtle.digest('SHA-1', new TextEncoder().encode(plain))
     return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')

@@ -20,6 +20,8 @@ from tests.wechat_server import OFFICIAL, OFFICIAL_SECRET, WeChatServer
 
 WECHAT = ("Mozilla/5.0 (Linux; Android 13; HLK-AL00) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/116.0.0.0 "
           "Mobile Safari/537.36 MMWEBID/1 MicroMessenger/8.0.50.2701(0x28003252) WeChat/arm64 Language/zh_CN")  # fmt: skip
+IPHONE = ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 "
+          "MicroMessenger/8.0.50(0x18003231) NetType/WIFI Language/zh_CN")  # fmt: skip
 BEGINS = "https://open.weixin.qq.com/connect/oauth2/authorize?"
 
 
@@ -45,8 +47,9 @@ def in_wechat(open_client: OpenClient, wechat: WeChatServer) -> Callable[..., Ph
         asked = urlsplit(route.request.url)
         route.fulfill(response=route.fetch(url=f"{wechat.url}{asked.path}?{asked.query}", max_redirects=0))
 
-    def make(**options: object) -> PhoneClient:
-        client = open_client(user_agent=WECHAT, sign_in=False, **options)
+    def make(agent: str = WECHAT) -> PhoneClient:
+        client = open_client(user_agent=agent, sign_in=False)
+        client.context.add_init_script("window.enteredAt = location.href")
         client.context.route(re.compile(r"^https://(open\.weixin|res\.wx)\.qq\.com/"), to_loopback)
         return client
 
@@ -107,31 +110,40 @@ def test_a_borrower_signs_in_by_wechat_scans_the_card_with_it_and_later_shows_it
     assert (other.status_code, other.json()["code"]) == (404, "borrower.binding_not_found")
 
 
-def test_a_code_that_this_phone_did_not_ask_for_signs_nobody_in(in_wechat, wechat):
+def test_what_this_phone_did_not_ask_for_and_what_wechat_refuses_signs_nobody_in(in_wechat, wechat):
     client = in_wechat()
     client.page.goto(f"{client.url}/app/borrower/sign-in?code={wechat.a_code('another')}&state=made-up")
     expect(client.page.get_by_role("alert")).to_have_text("请再点一次“微信登录”。")
     assert wechat.calls["/sns/oauth2/access_token"] == 0
+    wechat.fail("/sns/oauth2/access_token", -1)
+    client.page.get_by_role("button", name="微信登录").click()
+    expect(client.page.get_by_role("alert")).to_contain_text("或用手机验证码登录")
+    expect(client.page.locator("input[name=phone]")).to_be_visible()
     assert borrowers.collection().count_documents({}) == 0
 
 
-def test_a_cadre_scans_a_card_with_wechat_and_with_the_own_camera_where_wechat_refuses(
-    app, in_wechat, wechat, household
+@pytest.mark.parametrize("agent", [WECHAT, IPHONE], ids=["android", "iphone"])
+def test_a_cadre_scans_with_wechat_and_with_the_own_camera_where_wechat_refuses(
+    app, in_wechat, wechat, household, agent
 ):
     wechat.scanned = card_of(app, household)
-    page = in_wechat().sign_in().page
-    page.goto(f"{page.url.partition('/app/')[0]}/app/scan")
+    page = in_wechat(agent).sign_in().page
+    page.click("a[href='/app/scan']")  # another address than that at which the page was entered
     expect(page.get_by_text("522725001003-0009")).to_be_visible()
-
-    wechat.scanned = ""  # the person gives up: neither a household nor another camera
-    page.goto(page.url.partition("/app/")[0] + "/app/scan")
-    expect(page.get_by_label("从相册")).to_be_attached()
-    expect(page.locator("video")).to_be_hidden()
     page.context.route(re.compile("page-config"), lambda route: route.fulfill(json={
         "appid": OFFICIAL, "nonce": "n", "timestamp": 1, "signature": "of another page",
     }))  # fmt: skip
-    page.reload()
+    page.go_back()
+    page.click("a[href='/app/scan']")
     expect(page.locator("video")).to_be_visible()
+
+
+def test_who_gives_up_scanning_gets_no_other_camera(app, in_wechat, wechat, household):
+    page = in_wechat().sign_in().page
+    page.click("a[href='/app/scan']")
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_label("从相册")).to_be_attached()
+    expect(page.locator("video")).to_be_hidden()
 
 
 def test_the_script_of_wechat_is_let_in_only_inside_wechat_and_only_with_an_account(anyone, wechat, app, monkeypatch):

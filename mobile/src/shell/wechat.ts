@@ -19,17 +19,19 @@ interface WeChat {
 
 const SCRIPT = 'https://res.wx.qq.com/open/js/jweixin-1.6.0.js'
 const PATIENCE_MS = 5000
-// WeChat on iOS holds a page by the address at which it was entered, elsewhere by the present one.
-const entered = location.href
-
 /** Whether the page runs inside WeChat; WeCom, which says so too, has accounts of its own. */
 export const insideWeChat = /MicroMessenger/i.test(navigator.userAgent) && !/wxwork/i.test(navigator.userAgent)
 
 /** Returns the official account's appid, and the signature of this page. Throws Refused, NoAnswer. */
 export async function pageConfig(): Promise<PageConfig> {
-  const page = /iPhone|iPad/.test(navigator.userAgent) ? entered : location.href
-  const url = encodeURIComponent(page.split('#')[0] ?? '')
+  const url = encodeURIComponent(held().split('#')[0] ?? '')
   return askJson<PageConfig>(`/api/v1/wechat/page-config?url=${url}`, { anonymous: true, patience: PATIENCE_MS })
+}
+
+/** The address by which WeChat holds this page: on iOS that at which it was entered, elsewhere the present one. */
+function held(): string {
+  const entered = /iPhone|iPad/.test(navigator.userAgent) ? performance.getEntriesByType('navigation')[0]?.name : undefined
+  return entered ?? location.href
 }
 
 /** Returns what WeChat's scanner read: '' if the person gave up, null where it cannot be used (own scanner instead). */
