@@ -1815,6 +1815,12 @@ class WeChatBusy(Unavailable):
     en = "WeChat does not answer for now; sign in once more, or with a phone code."
 
 
+class SmsReportRefused(Forbidden):
+    slug = "sms.report_refused"
+    zh = "短信回执的地址或签名不正确，请核对服务商后台与 RUHU_SMS_REPORT_SECRET、RUHU_SMS_SECRET 是否一致。"
+    en = "The report's address or signature is wrong: compare the provider's settings with RUHU_SMS_REPORT_SECRET and _SECRET."
+
+
 class WeChatCallbackRefused(Forbidden):
     slug = "wechat.callback_refused"
     zh = "回调签名不正确，请检查微信后台与 RUHU_WECHAT_CALLBACK_TOKEN、RUHU_WECHAT_AES_KEY 是否一致。"

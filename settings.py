@@ -125,6 +125,8 @@ class Settings:
     SMS_SECRET: str = ""
     SMS_SIGN: str = ""
     SMS_APP_ID: str = ""
+    # The secret in the address for delivery reports of Alibaba and Tencent Cloud: /sms/reports/<secret>.
+    SMS_REPORT_SECRET: str = ""
     # The provider's template of one-time codes; its one parameter is called code.
     SMS_CODE_TEMPLATE: str = ""
     # What a text message costs in yuan, for the report, where the provider does not say.

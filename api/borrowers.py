@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from flask import Response, request
@@ -12,15 +13,15 @@ from api.addresses import public_url
 from api.blueprints import Blueprint
 from api.borrower_identity import borrower_token, borrowers_only, current_borrower, origin
 from api.context import context
-from api.paging import key_of, limit_of, paged
 from api.refusals import refuses
+from api.reminder_pages import page_of
 from api.reminders import today
 from api.requests import sent_file
 from borrowers import binding, calendars, pictures, receipts, signing_in
 from borrowers.loans_view import loan_view, of_borrower, overview
 from errors import ReminderNotFound
 from field_forms.arriving_files import file_facts
-from records import borrowers, consents, households, reminders
+from records import borrowers, consents, households, reminder_lists, reminders
 from records.clock import now
 from records.scopes import Scope
 from reminders.answering import read_by_recipient, reply
@@ -209,9 +210,8 @@ class BorrowerInbox(MethodView):
     @blp.arguments(BorrowerInboxQuerySchema, location="query")
     def get(self, args):
         """List the caller's reminders, newest day first."""
-        limit, after = limit_of(args.get("limit")), key_of(args.get("cursor"), (str, str))
-        found = reminders.of_recipients([f"borrower:{current_borrower()['_id']}"], after, limit + 1)
-        return paged(found, limit, lambda one: [one["day"], one["_id"]])
+        own = partial(reminder_lists.of_recipients, [f"borrower:{current_borrower()['_id']}"])
+        return page_of(args, "day", own, lambda one: one)
 
 
 def _own_reminder(reminder_id: str) -> dict:

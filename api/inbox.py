@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask.views import MethodView
 
 from api.blueprints import Blueprint
 from api.identity import current, current_scope, requires
-from api.paging import key_of, limit_of, paged
 from api.refusals import refuses
+from api.reminder_pages import for_staff, page_of
 from errors import ReminderNotFound
-from records import reminders
+from records import reminder_lists, reminders
 from records.clock import now
 from reminders.answering import read_by_recipient
 from reminders.contacts import keys_of_staff
-from reminders.views import reminder_view
 from schemas.reminders import InboxQuerySchema, ReminderPageSchema, ReminderSchema
 
 blp = Blueprint("inbox", __name__, url_prefix="/api/v1/inbox", description="Reminders for the caller")
@@ -32,9 +33,7 @@ class Inbox(MethodView):
     @blp.arguments(InboxQuerySchema, location="query")
     def get(self, args):
         """List the caller's reminders, newest day first."""
-        limit, after = limit_of(args.get("limit")), key_of(args.get("cursor"), (str, str))
-        found = [reminder_view(one, current().role) for one in reminders.of_recipients(_keys(), after, limit + 1)]
-        return paged(found, limit, lambda one: [one["day"], one["_id"]])
+        return page_of(args, "day", partial(reminder_lists.of_recipients, _keys()))
 
 
 @blp.route("/<reminder_id>/read")
@@ -47,4 +46,4 @@ class ReadReminder(MethodView):
         held = reminders.for_recipients(reminder_id, _keys())
         if held is None:
             raise ReminderNotFound()
-        return reminder_view(read_by_recipient(held, now()), current().role)
+        return for_staff(read_by_recipient(held, now()))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask.views import MethodView
 
 from api.blueprints import Blueprint
-from api.identity import current, current_scope, requires
-from api.paging import key_of, limit_of, paged
+from api.identity import current_scope, requires
 from api.refusals import refuses
-from records import loans, reminders
-from reminders.views import reminder_view
+from api.reminder_pages import page_of
+from records import loans, reminder_lists
 from schemas.pages import PageQuerySchema
 from schemas.reminders import ReminderPageSchema
 
@@ -25,6 +26,4 @@ class LoanReminders(MethodView):
     def get(self, args, loan_id):
         """List every reminder about a loan, newest day first."""
         loan = loans.in_scope(loan_id, current_scope())
-        limit, after = limit_of(args.get("limit")), key_of(args.get("cursor"), (str, str))
-        found = reminders.of_loan(loan["_id"], after, limit + 1)  # type: ignore[arg-type]
-        return paged([reminder_view(one, current().role) for one in found], limit, lambda one: [one["day"], one["_id"]])
+        return page_of(args, "day", partial(reminder_lists.of_loan, loan["_id"]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from flask import send_file
@@ -13,17 +14,16 @@ from flask.views import MethodView
 from api.blueprints import Blueprint
 from api.context import context
 from api.identity import audit_origin, current, current_scope, requires
-from api.paging import key_of, limit_of, paged
 from api.refusals import refuses
+from api.reminder_pages import for_staff, page_of
 from errors import RegionNotFound
-from records import audit, reminders
+from records import audit, reminder_lists, reminders
 from records.clock import now
 from records.scopes import Scope
 from reminders.answering import close_reply, send_again, tell
 from reminders.moments import day_of
 from reminders.reading_lists import reading_list
 from reminders.reporting import report
-from reminders.views import reminder_view
 from schemas.reminders import (
     CloseReplySchema,
     ReadingListQuerySchema,
@@ -52,10 +52,6 @@ def _scope(region: str | None) -> Scope:
     return scope
 
 
-def _shown(reminder: dict) -> dict:
-    return reminder_view(reminder, current().role)
-
-
 @blp.route("")
 class ReminderLog(MethodView):
     @refuses(blp, 400, 401, 403, 404, 422)
@@ -64,11 +60,9 @@ class ReminderLog(MethodView):
     @blp.arguments(ReminderQuerySchema, location="query")
     def get(self, args):
         """List a day's reminders of the caller's area, by region."""
-        limit, after = limit_of(args.get("limit")), key_of(args.get("cursor"), (str, str))
         conditions = {key: args[key] for key in ("state", "audience", "channel", "rule") if args.get(key)}
         day = (args.get("day") or today()).isoformat()
-        found = reminders.page(_scope(args.get("region")), day, conditions, after, limit + 1)
-        return paged([_shown(one) for one in found], limit, lambda one: [one["region"], one["_id"]])
+        return page_of(args, "region", partial(reminder_lists.of_day, _scope(args.get("region")), day, conditions))
 
 
 @blp.route("/open")
@@ -79,9 +73,7 @@ class OpenReminders(MethodView):
     @blp.arguments(ReminderRegionQuerySchema, location="query")
     def get(self, args):
         """List what reached nobody (failed) or perhaps nobody (unknown), newest day first."""
-        limit, after = limit_of(args.get("limit")), key_of(args.get("cursor"), (str, str))
-        found = reminders.unsettled_page(_scope(args.get("region")), after, limit + 1)
-        return paged([_shown(one) for one in found], limit, lambda one: [one["day"], one["_id"]])
+        return page_of(args, "day", partial(reminder_lists.unsettled, _scope(args.get("region"))))
 
 
 @blp.route("/replies")
@@ -92,9 +84,7 @@ class Replies(MethodView):
     @blp.arguments(ReminderRegionQuerySchema, location="query")
     def get(self, args):
         """List reminders that borrowers answered, and that ask somebody to do something."""
-        limit, after = limit_of(args.get("limit")), key_of(args.get("cursor"), (str, str))
-        found = reminders.with_open_replies(_scope(args.get("region")), after, limit + 1)
-        return paged([_shown(one) for one in found], limit, lambda one: [one["region"], one["_id"]])
+        return page_of(args, "region", partial(reminder_lists.with_open_replies, _scope(args.get("region"))))
 
 
 @blp.route("/report")
@@ -135,7 +125,7 @@ class Reminder(MethodView):
     @requires("reminders.read")
     def get(self, reminder_id):
         """Read a reminder with every attempt."""
-        return _shown(reminders.in_scope(reminder_id, current_scope()))
+        return for_staff(reminders.in_scope(reminder_id, current_scope()))
 
 
 @blp.route("/<reminder_id>/told")
@@ -147,7 +137,7 @@ class Told(MethodView):
     def post(self, args, reminder_id):
         """Note that a reminder was read out, or that nobody was at home."""
         held = reminders.in_scope(reminder_id, current_scope())
-        return _shown(tell(held, args["result"], args["note"], current().username, now()))
+        return for_staff(tell(held, args["result"], args["note"], current().username, now()))
 
 
 @blp.route("/<reminder_id>/again")
@@ -161,7 +151,7 @@ class Again(MethodView):
         held = reminders.in_scope(reminder_id, current_scope())
         again = send_again(held, current().username, args["reason"], now())
         audit.record("reminder.again", reminder_id, region=held["region"], purpose=args["reason"], **audit_origin())
-        return _shown(again)
+        return for_staff(again)
 
 
 @blp.route("/<reminder_id>/replies/<reply_id>/close")
@@ -173,4 +163,4 @@ class CloseReply(MethodView):
     def post(self, args, reminder_id, reply_id):
         """Note what was done about a borrower's answer."""
         held = reminders.in_scope(reminder_id, current_scope())
-        return _shown(close_reply(held, reply_id, current().username, args["result"], now()))
+        return for_staff(close_reply(held, reply_id, current().username, args["result"], now()))

@@ -26,6 +26,7 @@ blp = Blueprint("users", __name__, url_prefix="/api/v1/users", description="Staf
 
 _SHOWN = (
     "username", "name", "role", "region", "institution", "must_change_password", "active", "created_at", "created_by",
+    "email",
 )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ def create_account(
 ) -> tuple[User, str | None]:
     """Store a new account; return it with the password that was generated, or None where `password` was given.
 
-    `values`: username, name, role and perhaps region (code, "" for all), institution, phone (normal form).
+    `values`: username, name, role and perhaps region (code, "" for all), institution, phone (normal form), email.
     Raises InvalidFields, WeakPassword, AdminReserved, OutOfScope, RegionUnknown, UserExists.
     """
     place = {
@@ -40,6 +40,7 @@ def create_account(
             "username": values["username"],
             "name": values["name"],
             "phone": database().encryption.encrypt(values.get("phone")),
+            "email": values.get("email"),
             "password_hash": hashed,
             "must_change_password": must_change or generated is not None,
         },
@@ -50,7 +51,7 @@ def create_account(
 
 
 def change_account(username: str, changes: dict[str, Any], by: Actor) -> User:
-    """Change name, phone, role, region, institution or active of an account in the actor's area; return it.
+    """Change name, phone, email, role, region, institution or active of an account in the actor's area; return it.
 
     Disabling ends its sign-ins. Raises UserNotFound, AdminReserved, OwnAccount, InvalidFields, OutOfScope,
     RegionUnknown.
@@ -65,7 +66,9 @@ def change_account(username: str, changes: dict[str, Any], by: Actor) -> User:
         user.scopes = prefixes(place["region"])
     if not changed:
         return user
-    details = {key: "changed" if key == "phone" else [getattr(user, key), value] for key, value in changed.items()}
+    details = {
+        key: "changed" if key in ("phone", "email") else [getattr(user, key), value] for key, value in changed.items()
+    }
     for key, value in changed.items():
         setattr(user, key, value)
     users.changed(user)

@@ -87,7 +87,6 @@ class Reminder(me.Document):
                 "name": "inbox",
                 "partialFilterExpression": {"recipient": {"$exists": True}},
             },
-            ("household", "-day", "id"),
             {"fields": ["loan", "-day", "id"], "partialFilterExpression": {"loan": {"$exists": True}}},
             {
                 "fields": ["state", "day", "region", "id"],
@@ -213,33 +212,6 @@ def scope_query(scope: Scope) -> Document:
     return condition
 
 
-def page(scope: Scope, day: str, conditions: Document, after: tuple[str, str] | None, limit: int) -> list[Document]:
-    """Return up to `limit` reminders of a day in the scope that meet `conditions`, by (region, id) after `after`."""
-    later: Document = {}
-    if after:
-        later = {"region": {"$gte": after[0]}, "$or": [{"region": {"$gt": after[0]}}, {"_id": {"$gt": after[1]}}]}
-    query = {"$and": [{"day": day}, scope_query(scope), conditions, later]}
-    return list(collection().find(query).sort([("region", 1), ("_id", 1)]).limit(limit))
-
-
-def of_recipients(keys: list[str], after: tuple[str, str] | None, limit: int) -> list[Document]:
-    """Return up to `limit` reminders that were sent to one of `keys`, newest day first, after (day, id)."""
-    query = {"$and": [{"recipient": {"$in": keys}, "state": {"$nin": [DUE, SUPPRESSED]}}, _before(after)]}
-    return list(collection().find(query).sort([("day", -1), ("_id", 1)]).limit(limit))
-
-
-def of_loan(loan_id: str, after: tuple[str, str] | None, limit: int) -> list[Document]:
-    """Return up to `limit` reminders about a loan, to whomever they were, newest day first, after (day, id)."""
-    query = {"$and": [{"loan": loan_id}, _before(after)]}
-    return list(collection().find(query).sort([("day", -1), ("_id", 1)]).limit(limit))
-
-
-def _before(after: tuple[str, str] | None) -> Document:
-    if not after:
-        return {}
-    return {"day": {"$lte": after[0]}, "$or": [{"day": {"$lt": after[0]}}, {"_id": {"$gt": after[1]}}]}
-
-
 def unread(recipient: str, limit: int = 100) -> int:
     """Return how many reminders someone has not read, counted up to `limit`."""
     query = {"recipient": recipient, "state": {"$in": [SENT, DELIVERED, UNKNOWN]}}
@@ -252,21 +224,6 @@ def for_recipients(reminder_id: str, keys: list[str]) -> Document | None:
     return found
 
 
-def unsettled_page(scope: Scope, after: tuple[str, str] | None, limit: int) -> list[Document]:
-    """Return up to `limit` reminders of the scope that failed or whose outcome is unknown, newest day first."""
-    query = {"$and": [{"state": {"$in": [FAILED, UNKNOWN]}}, scope_query(scope), _before(after)]}
-    return list(collection().find(query).sort([("day", -1), ("_id", 1)]).limit(limit))
-
-
-def with_open_replies(scope: Scope, after: tuple[str, str] | None, limit: int) -> list[Document]:
-    """Return up to `limit` reminders of the scope with an answer that nobody saw to, by (region, id) after `after`."""
-    later: Document = {}
-    if after:
-        later = {"region": {"$gte": after[0]}, "$or": [{"region": {"$gt": after[0]}}, {"_id": {"$gt": after[1]}}]}
-    query = {"$and": [{"replies": {"$exists": True}, "replies.state": "open"}, scope_query(scope), later]}
-    return list(collection().find(query).sort([("region", 1), ("_id", 1)]).limit(limit))
-
-
 def asking_for(loan_id: str, application_id: str) -> list[Document]:
     """Return the reminders of a loan that were answered with a wish that became this application."""
     return list(collection().find({"loan": loan_id, "replies.application": application_id}))
@@ -277,6 +234,14 @@ def with_provider_id(channel: str, provider_id: str) -> Document | None:
     if not provider_id:
         return None
     found: Document | None = collection().find_one({"provider_id": provider_id, "channel": channel})
+    return found
+
+
+def by_channel(channel: str, reminder_id: str) -> Document | None:
+    """Return the reminder of this ID if it went out by that channel, or None."""
+    if not reminder_id:
+        return None
+    found: Document | None = collection().find_one({"_id": reminder_id, "channel": channel})
     return found
 
 

@@ -32,6 +32,7 @@ class User(me.Document):
     scopes = me.ListField(me.StringField())
     institution = me.StringField()
     phone = EncryptedField()
+    email = me.StringField(max_length=254)
     password_hash = me.StringField(required=True)
     password_version = me.IntField(default=1)
     must_change_password = me.BooleanField(default=False)
@@ -91,6 +92,15 @@ def page(scope: Scope, after: str | None, limit: int, role: str | None = None) -
 def of_roles(roles: tuple[str, ...]) -> list[User]:
     """Return the active users of some roles, everywhere, by name."""
     return list(User.objects(__raw__={"scopes": "", "role": {"$in": list(roles)}, "active": True}).order_by("username"))
+
+
+def offices_in(regions: list[str]) -> list[User]:
+    """Return the active users of county and township offices whose area is one of `regions`, by name."""
+    query = {
+        "scopes": {"$in": regions}, "region": {"$in": regions}, "role": {"$in": ["county_office", "township_office"]},
+        "active": True,
+    }  # fmt: skip
+    return list(User.objects(__raw__=query).order_by("username"))
 
 
 def changed(user: User) -> None:

@@ -33,6 +33,8 @@ class Surroundings:
     borrowers: dict[str, list[Document]] = field(default_factory=dict)
     staff: dict[str, users.User] = field(default_factory=dict)
     villages: dict[str, str] = field(default_factory=dict)
+    # Of offices, by region: the e-mail addresses of those who work there.
+    offices: dict[str, list[str]] = field(default_factory=dict)
 
 
 def surroundings_of(reminders: list[Document]) -> Surroundings:
@@ -52,6 +54,10 @@ def surroundings_of(reminders: list[Document]) -> Surroundings:
         one.get("cadre") for one in found.households.values()
     }
     found.staff = users.several(sorted(name for name in named if name))
+    for_offices = sorted({one["region"] for one in reminders if one["audience"] == OFFICE})
+    for user in users.offices_in(for_offices) if for_offices else ():
+        if user.email:
+            found.offices.setdefault(user.region, []).append(user.email)
     found.villages = regions.names(sorted({one["region"] for one in reminders}))
     return found
 
@@ -80,7 +86,8 @@ def contact_for(reminder: Document, around: Surroundings) -> Contact | None:
         cadre = around.households.get(reminder.get("household", ""), {}).get("cadre")
         return _user(cadre, around) or Contact(f"role:village_cadre:{reminder['region']}")
     if audience == OFFICE:
-        return Contact(f"role:office:{reminder['region']}")
+        addresses = ", ".join(around.offices.get(reminder["region"], []))
+        return Contact(f"role:office:{reminder['region']}", email=addresses or None)
     return None
 
 
@@ -130,7 +137,7 @@ def _officer(reminder: Document, around: Surroundings) -> Contact:
 
 def _user(username: str | None, around: Surroundings) -> Contact | None:
     user = around.staff.get(username or "")
-    return Contact(f"user:{username}") if user and user.active else None
+    return Contact(f"user:{username}", email=user.email or None) if user and user.active else None
 
 
 def borrower_name(reminder: Document, around: Surroundings) -> str:

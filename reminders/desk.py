@@ -55,12 +55,11 @@ def _client(appid: str, secret: str, url: str) -> WeChatClient | None:
 
 
 def _sms(settings: Settings) -> Channel:
+    elsewhere = {"endpoint": settings.SMS_URL} if settings.SMS_URL else {}
     if settings.SMS == "aliyun":
-        more = {"endpoint": settings.SMS_URL} if settings.SMS_URL else {}
-        return AliyunSms(settings.SMS_KEY, settings.SMS_SECRET, settings.SMS_SIGN, **more)
+        return AliyunSms(settings.SMS_KEY, settings.SMS_SECRET, settings.SMS_SIGN, **elsewhere)
     if settings.SMS == "tencent":
-        more = {"endpoint": settings.SMS_URL} if settings.SMS_URL else {}
-        return TencentSms(settings.SMS_KEY, settings.SMS_SECRET, settings.SMS_APP_ID, settings.SMS_SIGN, **more)
+        return TencentSms(settings.SMS_KEY, settings.SMS_SECRET, settings.SMS_APP_ID, settings.SMS_SIGN, **elsewhere)
     if settings.SMS == "http":
         return HttpSms(settings.SMS_URL, settings.SMS_SECRET)
     if settings.SMS == "demo":

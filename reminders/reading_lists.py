@@ -6,7 +6,7 @@ from datetime import date
 from typing import BinaryIO
 
 from media.tables import Column, draw_table
-from records import households, regions, reminders
+from records import households, regions, reminder_lists
 from records.scopes import Scope
 
 _COLUMNS = (
@@ -22,7 +22,7 @@ _MOST = 2000
 
 def reading_list(file: BinaryIO, scope: Scope, day: date) -> int:
     """Write the list of an area and day as PDF; return how many rows it has. No sums: a cadre is a third party."""
-    found = reminders.page(scope, day.isoformat(), {"channel": "printed"}, None, _MOST)
+    found = reminder_lists.of_day(scope, day.isoformat(), {"channel": "printed"}, None, _MOST)
     ids = sorted({one["household"] for one in found})
     known = {one["_id"]: one for one in households.several(ids, {"code": 1, "head_name": 1})}
     rows = []

@@ -90,9 +90,12 @@ class RuleSet:
 
 
 def applying(sets: list[RuleSet], region: str, scheme: str | None) -> RuleSet | None:
-    """Return the narrowest rule set for a record: the longest region first, then one for the scheme itself."""
+    """Return the narrowest rule set for a record: the longest region first, then one for the scheme itself.
+
+    Of equals the last: the shipped one comes first, so that what an administrator made for everywhere goes before it.
+    """
     fitting = [one for one in sets if region.startswith(one.region) and one.scheme in (None, scheme)]
-    return max(fitting, key=lambda one: (len(one.region), one.scheme is not None), default=None)
+    return max(reversed(fitting), key=lambda one: (len(one.region), one.scheme is not None), default=None)
 
 
 def read(document: Document) -> RuleSet:

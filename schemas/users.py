@@ -13,6 +13,7 @@ from schemas.accounts import OwnAccountSchema
 from schemas.pages import PageQuerySchema, page_of
 
 _NAME = ma.validate.Length(1, 100, error="应为 1 到 100 个字符 | from 1 to 100 characters")
+_EMAIL = ma.validate.Length(max=254, error="不能超过 254 个字符 | at most 254 characters")
 _ROLE = ma.validate.OneOf(list(ROLES), error="没有这个角色 | there is no such role")
 _REGION = ma.validate.Regexp(r"^(\d{2,12})?\Z", error="应为行政区划代码 | a region code")
 _INSTITUTION = ma.validate.Length(1, 64, error="应为 1 到 64 个字符 | from 1 to 64 characters")
@@ -36,6 +37,7 @@ class UserSchema(OwnAccountSchema):
     """A staff account."""
 
     phone = PhoneField(allow_none=True, metadata={"example": "138****5678", "description": "Masked"})
+    email = ma.fields.String(allow_none=True, metadata={"description": "Where reminders by e-mail go"})
     active = ma.fields.Boolean(metadata={"example": True})
     created_at = ma.fields.AwareDateTime()
     created_by = ma.fields.String(allow_none=True)
@@ -71,6 +73,9 @@ class UserCreateSchema(ma.Schema):
         load_default=None, allow_none=True, validate=_INSTITUTION, metadata={"description": "Bank roles only"}
     )
     phone = PhoneField(load_default=None, allow_none=True, metadata={"example": "13812345678"})
+    email = ma.fields.Email(
+        load_default=None, allow_none=True, validate=_EMAIL, metadata={"example": "xian@example.org"}
+    )
     password = ma.fields.String(
         load_default=None, allow_none=True, metadata={"format": "password", "description": "10 to 200 characters"}
     )
@@ -84,6 +89,7 @@ class UserChangeSchema(ma.Schema):
     region = ma.fields.String(validate=_REGION, metadata={"example": "522725"})
     institution = ma.fields.String(allow_none=True, validate=_INSTITUTION)
     phone = PhoneField(allow_none=True, metadata={"example": "13812345678"})
+    email = ma.fields.Email(allow_none=True, validate=_EMAIL, metadata={"example": "xian@example.org"})
     active = ma.fields.Boolean(metadata={"description": "false disables the account: all its sign-ins and keys stop"})
 
 

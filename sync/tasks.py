@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from records import notices, phone_changes, reminders
+from records import notices, phone_changes, reminder_lists, reminders
 from records.clock import now
 from records.roles import may
 from reminders.contacts import keys_of_staff
@@ -47,7 +47,7 @@ def record_task(record: Document) -> Document:
 def _reminders(carrier: Carrier) -> list[Document]:
     scope = carrier.scope
     keys = keys_of_staff(carrier.username, carrier.role, scope.prefix, scope.institution)
-    found = [one for one in reminders.of_recipients(keys, None, MOST) if one["state"] in _UNREAD]
+    found = [one for one in reminder_lists.of_recipients(keys, None, MOST) if one["state"] in _UNREAD]
     return [_reminder(reminder_view(one, carrier.role)) for one in found]
 
 

@@ -26,7 +26,8 @@ class Mail:
     def send(self, message: Message, contact: Contact) -> Outcome:
         """Send one mail; its Message-ID is made of the reminder's ID."""
         mail = EmailMessage()
-        mail["From"], mail["To"], mail["Subject"] = self._sender, contact.email, message.title
+        mail["From"], mail["To"] = self._sender, contact.email
+        mail["Subject"] = " ".join(message.title.split())
         mail["Message-ID"] = f"<{message.id.replace(':', '.')}@ruhu>"
         mail.set_content(message.open_body)
         try:
@@ -37,10 +38,9 @@ class Mail:
             try:
                 server.send_message(mail)
             except smtplib.SMTPResponseException as error:
-                temporary = 400 <= error.smtp_code < 500
-                return Later(str(error.smtp_code), 300.0) if temporary else Refused(str(error.smtp_code))
+                return _of_refusals([error.smtp_code])
             except smtplib.SMTPRecipientsRefused as error:
-                return Refused("recipient_refused", str(error)[:200])
+                return _of_refusals([code for code, _ in error.recipients.values()])
             except (OSError, smtplib.SMTPException) as error:
                 return Unknown("no_answer", str(error)[:200])
         return Sent(str(mail["Message-ID"]))
@@ -58,3 +58,9 @@ class Mail:
         if self._server.username:
             server.login(unquote(self._server.username), unquote(self._server.password or ""))
         return server
+
+
+def _of_refusals(codes: list[int]) -> Outcome:
+    """Return the outcome of replies that say no: later if all are for now (4xx, RFC 5321 §4.2.1)."""
+    first = str(codes[0]) if codes else "refused"
+    return Later(first, 300.0) if codes and all(400 <= code < 500 for code in codes) else Refused(first)

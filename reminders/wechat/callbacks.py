@@ -14,8 +14,8 @@ from typing import Any
 
 from lxml import etree
 
-from records import consents, reminders
-from records.reminders import DELIVERED, FAILED, SENT, UNKNOWN
+from records import consents
+from reminders.delivery import DeliveryReport, take_report
 from reminders.wechat.signatures import BadCallback
 
 Document = dict[str, Any]
@@ -95,11 +95,6 @@ def _items(event: Document, kind: str) -> Iterator[Document]:
 
 
 def _delivered(item: Document, at: datetime) -> None:
-    held = reminders.with_provider_id("wechat_mini", str(item.get("MsgID", "")))
-    if held is None:
-        return
-    if str(item.get("ErrorCode", "")) == "0":
-        reminders.mark(held["_id"], (SENT, UNKNOWN), {"state": DELIVERED, "delivered_at": at})
-    else:
-        reason = f"wechat_mini:{item.get('ErrorStatus') or item.get('ErrorCode')}"
-        reminders.mark(held["_id"], (SENT, UNKNOWN), {"state": FAILED, "reason": reason})
+    code = str(item.get("ErrorStatus") or item.get("ErrorCode"))
+    arrived = str(item.get("ErrorCode", "")) == "0"
+    take_report("wechat_mini", DeliveryReport(arrived, str(item.get("MsgID", "")), code=code), at)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from records import loans, reminders
 from records.scopes import Scope
+from reminders.daily import plan_today_once
 from reminders.planning import planned_for
 from reminders.rule_sets import default
 from reminders.running import plan_day, planned_reminders
+from settings import Settings
 from tests.builders import OTHER_COUNTY_VILLAGE, a_household
 from tests.reminders.people import DAY, SHANGHAI, a_due_loan, rules_of
 
@@ -107,3 +109,35 @@ def test_planning_reads_through_an_index(db):
     raw.drop_collection("system.profile")
     assert seen
     assert not any("COLLSCAN" in one.get("planSummary", "") for one in seen)
+
+
+@pytest.mark.parametrize(
+    ("due_on", "offset", "day"),
+    [
+        ("2026-03-31", 30, "2026-03-01"), ("2026-02-28", 30, "2026-01-29"), ("2024-02-29", 1, "2024-02-28"),
+        ("2028-03-30", 30, "2028-02-29"), ("2027-01-05", 7, "2026-12-29"), ("2026-01-31", 0, "2026-01-31"),
+    ],
+)  # fmt: skip
+def test_days_are_counted_over_the_ends_of_months_years_and_leap_days(due_on, offset, day):
+    found = list(planned_for({"installments": [a_row(1, due_on)], "last": 1}, default(), date.fromisoformat(day)))
+    assert [one.offset for one in found] == [offset]
+
+
+@pytest.mark.parametrize(
+    ("zone", "at", "day"),
+    [
+        ("Asia/Shanghai", "2026-02-02T21:59:00+00:00", None),  # 05:59 on the third
+        ("Asia/Shanghai", "2026-02-02T22:00:00+00:00", "2026-02-03"),
+        ("Asia/Urumqi", "2026-02-02T23:59:00+00:00", None),
+        ("Asia/Urumqi", "2026-02-03T00:00:00+00:00", "2026-02-03"),
+        ("America/Los_Angeles", "2026-02-03T14:00:00+00:00", "2026-02-03"),
+        ("America/Los_Angeles", "2026-02-03T13:59:00+00:00", None),
+    ],
+)
+def test_a_day_is_planned_once_its_hour_has_come_on_the_regions_clock(db, zone, at, day):
+    a_due_loan()
+    settings = Settings(TIMEZONE=zone, REMINDERS_AT="06:00")
+    plan = plan_today_once(settings, datetime.fromisoformat(at))
+    assert (plan and plan.day.isoformat()) == day
+    assert plan_today_once(settings, datetime.fromisoformat(at)) is None
+    assert reminders.collection().count_documents({}) == int(day == "2026-02-03")

@@ -112,6 +112,7 @@ def test_the_narrowest_rule_set_applies():
     assert applying(sets, "522725002001", "state-2022").id == "scheme"
     assert applying(sets, "522725001003", "state-2022").id == "town"
     assert applying(sets, "110101001001", None).id == "default"
+    assert applying([default(), one("everywhere", "")], "110101001001", None).id == "everywhere"
 
 
 def test_the_examples_in_the_docstrings_hold():

@@ -6,8 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from records import daily_counts, loans, reminders
+from records import daily_counts, loans, reminder_lists, reminders
+from reminders.channels.http import Webhook
 from reminders.channels.interface import Later, Refused, Sent, Unknown
+from reminders.rule_sets import default_content
 from reminders.running import plan_day
 from reminders.sending import send_due
 from tests.builders import a_household, a_user
@@ -22,6 +24,7 @@ from tests.reminders.people import (
     an_outbox,
     rules_of,
 )
+from tests.sms_servers import Gateway
 
 SMS = {"offsets": [7], "channels": ["sms"]}
 
@@ -246,7 +249,7 @@ def test_a_borrower_who_opted_out_finds_it_in_the_inbox(db):
     held = sent_by(rules_of({"offsets": [7], "channels": ["inbox", "sms"]}), sms=sms)
     assert (held["state"], held["channel"], held["recipient"]) == ("sent", "inbox", f"borrower:{borrower['_id']}")
     assert sms.sent == []
-    assert [one["_id"] for one in reminders.of_recipients([held["recipient"]], None, 10)] == [held["_id"]]
+    assert [one["_id"] for one in reminder_lists.of_recipients([held["recipient"]], None, 10)] == [held["_id"]]
 
 
 def test_an_officer_and_a_cadre_are_told_and_the_cadre_no_sum(db):
@@ -295,3 +298,46 @@ def test_an_outcome_that_says_what_it_cost_is_kept(db):
     a_due_loan()
     held = sent_by(rules_of(SMS), sms=FakeChannel(Sent("p1", Decimal("0.045"))))
     assert str(held["cost"]) == "0.045"
+
+
+def test_a_webhook_is_tried_again_under_the_same_key_until_it_takes_the_message(db):
+    gateway = Gateway()
+    try:
+        a_due_loan()
+        clock, rules = Clock(), rules_of({"offsets": [7], "channels": ["webhook"]})
+        plan_day(DAY, [rules], SHANGHAI)
+        gateway.faults += [503, 429]
+        webhook = Webhook(gateway.url, Gateway.secret)
+        for _ in range(3):
+            send_due(an_outbox(rules, clock, webhook=webhook))
+            clock.at = the_reminder().get("next_try_at") or clock.at
+        codes = [one["code"] for one in the_reminder()["attempts"] if one["outcome"] == "later"]
+    finally:
+        gateway.stop()
+    assert codes == ["http_503", "http_429"]
+    (sent,) = gateway.sent
+    assert (the_reminder()["state"], sent["id"], gateway.keys) == (
+        "sent",
+        the_reminder()["_id"],
+        {the_reminder()["_id"]},
+    )
+
+
+def test_an_office_gets_an_e_mail_at_the_addresses_of_those_who_work_there(db):
+    for username, email in (("xian", "xian@example.org"), ("xian2", "other@example.org"), ("none", None)):
+        a_user(role="county_office", username=username, region="522725", email=email)
+    a_user(role="county_office", username="elsewhere", region="522726", email="elsewhere@example.org")
+    reminders.add(
+        [{"_id": "phase:x:1", "about": "phase_deadline", "rule": "phase", "rules": "r1", "day": DAY.isoformat(),
+          "audience": "office", "region": "522725", "subject": "评级授信", "due_on": "2026-02-10", "state": "due",
+          "next_try_at": Clock()()}]
+    )  # fmt: skip
+    rule = next(one for one in default_content()["rules"] if one["id"] == "phase")
+    texts = {"zh": {"title": "阶段将截止", "body": "「{subject}」", "open_body": "「{subject}」将截止"}}
+    mails = FakeChannel()
+    mails.address = lambda contact: contact.email
+    send_due(an_outbox(rules_of({**rule, "channels": ["email"], "texts": texts}), email=mails))
+    ((message, contact),) = mails.sent
+    assert contact.email == "xian@example.org, other@example.org"
+    assert message.open_body == "「评级授信」将截止"
+    assert (the_reminder()["state"], the_reminder()["channel"]) == ("sent", "email")
