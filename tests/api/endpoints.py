@@ -72,7 +72,7 @@ OPEN = {
     "POST /api/v1/auth/logout": "the refresh token says who asks",
 }
 # Borrowers have tokens of their own and see what is theirs: tests/api/test_borrowers.py. WeChat signs what it sends.
-OF_BORROWERS = ("/api/v1/borrower/", "/wechat/", "/api/v1/wechat/")
+OF_BORROWERS = ("/api/v1/borrower/", "/wechat/", "/api/v1/wechat/", "/sms/")
 # Field clients sign in by key or HTTP Basic and get OpenRosa answers: tests/api/test_openrosa.py.
 OPENROSA = ("/v1/key/<token>", "/openrosa")
 # What belongs to one person, whatever their area: another person's is not there.

@@ -9435,6 +9435,8 @@ export interface components {
              * @example 138****5678
              */
             phone?: string | null;
+            /** @description Where reminders by e-mail go */
+            email?: string | null;
             /** @example true */
             active?: boolean;
             /** Format: date-time */
@@ -10611,6 +10613,8 @@ export interface components {
              * @example 138****5678
              */
             phone?: string | null;
+            /** @description Where reminders by e-mail go */
+            email?: string | null;
             /** @example true */
             active?: boolean;
             /** Format: date-time */
@@ -10629,6 +10633,11 @@ export interface components {
             institution?: string | null;
             /** @example 13812345678 */
             phone?: string | null;
+            /**
+             * Format: email
+             * @example xian@example.org
+             */
+            email?: string | null;
             /** @description false disables the account: all its sign-ins and keys stop */
             active?: boolean;
         };
@@ -10658,6 +10667,12 @@ export interface components {
              * @example 13812345678
              */
             phone: string | null;
+            /**
+             * Format: email
+             * @default null
+             * @example xian@example.org
+             */
+            email: string | null;
             /**
              * Format: password
              * @description 10 to 200 characters
