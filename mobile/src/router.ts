@@ -5,7 +5,7 @@ import { borrowerRoutes } from './borrower/routes'
 import { borrower } from './borrower/session'
 import { i18n } from './i18n'
 import { officerRoutes } from './pages/officer/routes'
-import { startsAtDesk, worksAtDesk } from './office/roles'
+import { deskHome, startsAtDesk, worksAtDesk } from './office/roles'
 import { formTrialRoute, officeRoutes } from './office/routes'
 import { account } from './session/session'
 
@@ -63,7 +63,7 @@ router.beforeEach((to) => {
   if (to.meta.borrower) return to.meta.open || borrower.value ? true : { name: 'borrower-sign-in' }
   if (to.path === '/' && !account.value && borrower.value) return { name: 'borrower-home' }
   if (!to.meta.open && !account.value) return { name: 'signIn', query: to.path === '/' ? {} : { to: to.fullPath } }
-  if (to.name === 'today' && startsAtDesk()) return { name: 'officeHome' }
+  if (to.name === 'today' && startsAtDesk()) return { name: deskHome() }
   if (to.meta.office && !worksAtDesk()) return { name: 'today' }
   return true
 })

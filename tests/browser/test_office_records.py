@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import Page, expect
 
+from households.numbers import today
 from households.people import encrypted
 from lending.schemes import load
 from records import applications, loans
@@ -15,17 +16,15 @@ from records.actors import at_command_line
 from tests.browser.test_office import menu
 from tests.browser.test_pages import violations
 from tests.builders import a_household, a_loan
-from tests.lending.application_cases import at_step, scheme_text
+from tests.lending.application_cases import at_step, finished, scheme_text
 
-# The group votes at the township's desk, so that a desk has every act of the chain.
-AT_DESK = ("roles: [risk_group], requires: [votes, notice]", "roles: [township_office, risk_group], requires: [votes]")
 HEAD = {"id": "m1", "name": "李建国", "relation": "户主", "labour": "有劳动能力"}
 
 
 @pytest.fixture
 def scheme(db: None) -> None:
-    """A scheme whose village step is voted on at the township."""
-    load(scheme_text(AT_DESK), at_command_line("test"))
+    """A scheme with a chain of every kind of step."""
+    load(scheme_text(), at_command_line("test"))
 
 
 @pytest.fixture
@@ -115,32 +114,34 @@ def test_a_loan_shows_its_schedule_and_ledger_and_takes_a_repayment_once(desk, h
     assert [one.get("serial") for one in kept["events"]] == [None, "S1", "S2"]
 
 
-def test_an_application_is_voted_on_with_its_papers_and_sent_back_with_a_reason(desk, home, photo):
+def test_the_group_votes_at_its_desk_with_papers_and_notice_and_says_why_it_waits(desk, home, photo):
     made = at_step("village", household=home)
-    page = desk("township_office")
-    menu(page, "申请进度")
+    page = desk("risk_group")
+    expect(page.get_by_role("heading", level=1)).to_have_text("申请进度")  # without figures, its work is its home
     open_from_row(page, made["applicant"])
-    submit(page, "通过")
-    expect(page.get_by_role("alert")).to_contain_text("表决结果")
-    for number, name in enumerate(("甲", "乙", "丙"), 1):
-        page.get_by_label(f"第 {number} 位姓名").fill(name if number > 1 else "乙")
+    page.get_by_role("button", name="暂停待补", exact=True).click()
+    submit(page, "暂停待补")
+    assert "理由" in said_at(page, "理由（必填）")
+    page.get_by_label("理由（必填）").fill("户口簿不清楚")
+    submit(page, "暂停待补")
+    expect(page.get_by_text("户口簿不清楚")).to_be_visible()
+    submit(page, "恢复办理")
+    page.get_by_role("button", name="通过", exact=True).first.click()
+    for number, name in enumerate(("乙", "乙", "丙"), 1):
+        page.get_by_label(f"第 {number} 位姓名").fill(name)
     submit(page, "通过")
     expect(page.get_by_role("group", name="表决").get_by_role("alert")).to_be_visible()  # one name votes twice
     page.get_by_label("第 1 位姓名").fill("甲")
     page.get_by_label("第 3 位表决").select_option("false")
+    page.get_by_label("公示开始").fill("2026-02-20")
+    page.get_by_label("公示结束").fill("2026-02-27")
+    page.get_by_text("其他材料").click()
     page.get_by_role("group", name="合同").locator("input[type=file]").set_input_files(photo)
     assert violations(page) == []
     submit(page, "通过")
     expect(page.get_by_text("3 人参加，2 人同意")).to_be_visible()
-    page.get_by_role("button", name="退回", exact=True).click()
-    submit(page, "退回")
-    assert "理由" in said_at(page, "理由（必填）")
-    page.get_by_label("退回到").select_option("apply")
-    page.get_by_label("理由（必填）").fill("户口簿不清楚")
-    submit(page, "退回")
-    expect(page.get_by_text("户口簿不清楚")).to_be_visible()
     held = applications.get(made["_id"])
-    assert (held["step"], held["opinions"]["village"]["votes"]["in_favour"]) == ("apply", 2)
+    assert (held["step"], held["opinions"]["village"]["votes"]["in_favour"]) == ("township", 2)
     (paper,) = [one for one in held["documents"] if one["kind"] == "contract"]
     assert paper["attachments"] == [held["attachments"][0]["name"]]
     assert re.fullmatch(r"contract-\w{8}\.jpg", held["attachments"][0]["name"])
@@ -151,6 +152,9 @@ def test_the_bank_approves_on_terms_of_its_own(desk, home):
     page = desk("bank_reviewer")
     page.get_by_role("link", name="申请进度").click()
     open_from_row(page, made["applicant"])
+    page.get_by_role("button", name="退回", exact=True).click()
+    assert page.get_by_label("退回到").locator("option").all_inner_texts() == ["乡审核", "村初审", "户申请"]
+    page.get_by_role("button", name="通过", exact=True).first.click()
     page.get_by_label("批准金额（元）").fill("60000")
     page.get_by_label("与申请相符").select_option("true")
     page.get_by_label("调查说明").fill("养牛 3 头")
@@ -162,3 +166,25 @@ def test_the_bank_approves_on_terms_of_its_own(desk, home):
     expect(page.get_by_role("heading", level=1)).to_contain_text("已批准")
     held = applications.get(made["_id"])["approved"]
     assert (str(held["amount"]), str(held["rate"])) == ("30000.00", "0.035")
+
+
+def test_an_officer_makes_the_loan_of_what_was_approved_and_no_more(desk, home):
+    bank = at_step("bank", household=a_household(members=[HEAD], institution="瓮安农商行"))
+    made = finished(bank, today=today())
+    page = desk("loan_officer")
+    page.get_by_role("link", name="我的").click()
+    page.get_by_role("link", name="办公页面").click()
+    menu(page, "申请进度")
+    open_from_row(page, made["applicant"])
+    form = page.get_by_role("form", name="登记贷款合同")
+    form.get_by_label("合同号").fill("HT-2026-9")
+    form.get_by_label("本金（元）").fill("35000")
+    form.get_by_role("group", name="合同").get_by_label("原件已核").check()
+    submit(page, "登记贷款合同")
+    expect(form.get_by_role("alert")).to_contain_text("35000")
+    form.get_by_label("本金（元）").fill("30000")
+    submit(page, "登记贷款合同")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("HT-2026-9")
+    expect(page.get_by_text("若今天全部放款")).to_be_visible()
+    assert violations(page) == []
+    assert applications.get(made["_id"])["state"] == "lent"

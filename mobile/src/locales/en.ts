@@ -60,7 +60,7 @@ export const en: typeof zh = {
     save: 'Save unsent work to a file', sent: 'Sent lately', discardTitle: 'Delete this one?', discardWords: '“{title}” was not sent. Deleted, it is gone for good.',
   },
   me: {
-    sync: 'Synchronise now', synced: 'Up to date.', syncedAt: 'Last time {at}', neverSynced: 'Not yet', language: '语言 Language', large: 'Large type', install: 'Put on the home screen',
+    sync: 'Synchronise now', synced: 'Up to date.', desk: 'Office pages', syncedAt: 'Last time {at}', neverSynced: 'Not yet', language: '语言 Language', large: 'Large type', install: 'Put on the home screen',
     installIphone: 'Home screen: in Safari tap Share, then Add to Home Screen.', storage: 'Storage', kept: 'The browser will not clear it', mayBeCleared: 'May be cleared when the phone is full; install the app',
     password: 'Change password', oldPassword: 'Present password', newPassword: 'New password (10 or more)', passwordChanged: 'Password changed.', signOut: 'Sign out',
     unsentTitle: 'Not everything is sent', unsentWords: '{waiting} to send and {drafts} begun. They stay on this phone, under this account. Sign out?',

@@ -55,7 +55,7 @@ export const zh = {
     save: '把没上传的存成文件', sent: '最近上传', discardTitle: '删除这份？', discardWords: '“{title}”还没有上传。删除后找不回来。',
   },
   me: {
-    sync: '立即同步', synced: '已是最新。', syncedAt: '上次同步 {at}', neverSynced: '还没有同步过', language: '语言 Language', large: '大字', install: '装到桌面',
+    sync: '立即同步', synced: '已是最新。', desk: '办公页面', syncedAt: '上次同步 {at}', neverSynced: '还没有同步过', language: '语言 Language', large: '大字', install: '装到桌面',
     installIphone: '装到桌面：在 Safari 里点“分享”，再点“添加到主屏幕”。', storage: '占用空间', kept: '浏览器不会自动清除', mayBeCleared: '空间不足时可能被清除，请装到桌面',
     password: '修改密码', oldPassword: '现在的密码', newPassword: '新密码（至少 10 位）', passwordChanged: '密码已修改。', signOut: '退出登录',
     unsentTitle: '还有没上传的', unsentWords: '有 {waiting} 份待上传、{drafts} 份没填完。它们会留在这台手机上，用同一账号登录后还在。确定退出？',

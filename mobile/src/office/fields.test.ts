@@ -47,6 +47,10 @@ describe('what the server refused', () => {
     expect(toldAt(refused('/terms'), names).at).toEqual({ 'terms/method': '不行', 'terms/periods': '不行' })
   })
 
+  it('is told at a field of that name where a rule names it without its place', () => {
+    expect(toldAt(refused(undefined, [{ pointer: '/periods', zh: '太长', en: 'too long' }]), names).at).toEqual({ 'terms/periods': '太长' })
+  })
+
   it('is told besides where no field is named', () => {
     expect(toldAt(refused(), names)).toEqual({ at: {}, rest: '不行' })
     expect(toldAt(refused('/version'), names).rest).toBe('不行')

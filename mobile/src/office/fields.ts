@@ -56,10 +56,12 @@ export function percent(rate: string | number | null | undefined): string {
   return rate === null || rate === undefined || rate === '' ? '' : String(Math.round(Number(rate) * 1e8) / 1e6)
 }
 
-/** The fields that a place in the JSON means: the one at it or around it, else all within it. */
+/** The fields that a place in the JSON means: the one at it or around it, else all within it, else one of its last name. */
 function named(path: string, names: string[]): string[] {
   const around = names.filter((name) => path === name || path.startsWith(`${name}/`)).sort((a, b) => b.length - a.length)
-  return around.length ? around.slice(0, 1) : names.filter((name) => name.startsWith(`${path}/`))
+  if (around.length) return around.slice(0, 1)
+  const within = names.filter((name) => name.startsWith(`${path}/`))
+  return within.length ? within : names.filter((name) => name.endsWith(`/${path}`)).slice(0, 1)
 }
 
 /** Sorts what the server refused to the fields that it names; what is at none of them is told besides. */

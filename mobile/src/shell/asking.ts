@@ -29,4 +29,6 @@ function name(title: string): void {
 export async function say(message: string): Promise<void> {
   const [{ showToast }] = await Promise.all([import('vant/es/toast'), import('vant/es/toast/style')])
   showToast({ message, duration: 2500, wordBreak: 'break-word' })
+  // It asks for nothing: no dialog, as Vant has it.
+  void nextTick(() => document.querySelectorAll('.van-toast').forEach((toast) => toast.setAttribute('role', 'status')))
 }

@@ -1,5 +1,6 @@
 /** What somebody does with an application at a desk, and what each act asks. */
 import { i18n } from '@/i18n'
+import { account, may } from '@/session/session'
 import { percent, type Field } from '../fields'
 import type { ApplicationRead } from '../shapes'
 import { either } from '../words'
@@ -19,6 +20,12 @@ export interface Part {
 /** Returns the step that an application is at. */
 export function stepNow(one: ApplicationRead): ApplicationRead['chain'][number] | undefined {
   return one.chain.find((step) => step.state === 'now')
+}
+
+/** Says whether the account may make the loan of an application: approved, and the step that lends is its role's. */
+export function mayLend(one: ApplicationRead): boolean {
+  const mine = stepNow(one)?.roles.includes(account.value?.role ?? '') ?? false
+  return one.state === 'approved' && one.kind !== 'extension' && mine && may('loans.register')
 }
 
 /** Returns the fields of an act besides facts: reason, where it is sent back to, the terms that are approved. */
