@@ -612,12 +612,6 @@ class ImageTooLarge(TooLarge):
     en = "{name} has {megapixels} megapixels, over the limit of {limit}; lower the camera's resolution."
 
 
-class MetadataTooLarge(TooLarge):
-    slug = "photo.metadata_too_large"
-    zh = "{name} 附带的 EXIF 信息超过 {limit} 段，相机不会写这么多；请用手机重新拍摄，或另存后再上传。"
-    en = "{name} carries over {limit} segments of EXIF; no camera writes as many: take it again, or save it anew."
-
-
 class FileTooLarge(TooLarge):
     slug = "photo.too_large"
     zh = "{name} 超过单个文件上限 {limit} 字节。"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import warnings
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -13,7 +14,7 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 from pillow_heif import HeifImageFile, register_heif_opener
 
-from errors import EmptyFile, ImageTooLarge, MetadataTooLarge, NotAnImage
+from errors import EmptyFile, ImageTooLarge, NotAnImage
 
 register_heif_opener()
 # `check_image` compares with its own limit; Pillow's would be a warning that nobody reads.
@@ -25,18 +26,20 @@ SIGNATURE_BYTES = 30
 MOST_EXIF_SEGMENTS = 64
 
 
-class _TooMuchExif(Exception):
-    """A JPEG has more segments of EXIF than MOST_EXIF_SEGMENTS."""
+def has_too_much_exif(picture: Image.Image) -> bool:
+    """Say whether an opened picture has more segments of EXIF than MOST_EXIF_SEGMENTS; those over it were not read."""
+    return bool(vars(picture).get("exif_segments", 0) > MOST_EXIF_SEGMENTS)
 
 
 def _bounded_segment(picture: JpegImageFile, marker: int) -> None:
     """Read an APP1 segment as Pillow does, but not without end."""
+    if has_too_much_exif(picture):
+        assert picture.fp is not None
+        picture.fp.seek(int.from_bytes(picture.fp.read(2), "big") - 2, io.SEEK_CUR)
+        return
     JpegImagePlugin.APP(picture, marker)
     if picture.applist[-1][1].startswith(b"Exif\0\0"):
-        count = vars(picture).get("exif_segments", 0) + 1
-        if count > MOST_EXIF_SEGMENTS:
-            raise _TooMuchExif()
-        vars(picture)["exif_segments"] = count
+        vars(picture)["exif_segments"] = vars(picture).get("exif_segments", 0) + 1
 
 
 # Pillow's own table of what reads which marker: so that the bound holds wherever a picture is opened.
@@ -58,8 +61,7 @@ def check_image(file: BinaryIO, name: str, *, max_megapixels: float) -> ImageInf
 
     What begins as something else is no picture, whatever its name says or follows later in the file; SVG is none.
     A body that is cut off passes: the evidence is kept, and other code makes a finding of it.
-    `name` is only used in messages. Raises EmptyFile, NotAnImage, MetadataTooLarge over MOST_EXIF_SEGMENTS, or ImageTooLarge
-    over `max_megapixels` (10^6 pixels).
+    `name` is only used in messages. Raises EmptyFile, NotAnImage, or ImageTooLarge over `max_megapixels` (10^6 pixels).
     """
     name = name[:200]
     file.seek(0)
@@ -102,8 +104,6 @@ def _opened(kind: type[ImageFile.ImageFile], file: BinaryIO, name: str, max_mega
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         # Only a GIF whose first frame is far larger than its screen comes here.
         raise ImageTooLarge(name=name, megapixels=f"> {max_megapixels:g}", limit=f"{max_megapixels:g}") from None
-    except _TooMuchExif:
-        raise MetadataTooLarge(name=name, limit=MOST_EXIF_SEGMENTS) from None
     except Exception as broken:  # noqa: BLE001 - a crafted header makes the plugins raise nearly anything
         raise NotAnImage(name=name, details={"reason": str(broken)[:200]}) from None
     finally:

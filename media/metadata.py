@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 from PIL import ExifTags, Image
 
-from media.images import ImageInfo
+from media.images import ImageInfo, has_too_much_exif
 
 MAX_EXIF_BYTES = 1 << 20
 MAX_TEXT = 200
@@ -68,7 +68,7 @@ def photo_metadata(file: BinaryIO, info: ImageInfo | None = None) -> PhotoMetada
     try:
         with Image.open(file, formats=_FORMATS) as picture:
             raw = picture.info.get("exif") or b""
-            if len(raw) > MAX_EXIF_BYTES:
+            if len(raw) > MAX_EXIF_BYTES or has_too_much_exif(picture):
                 return PhotoMetadata(problems=("exif_too_large",))
             return _read(picture.getexif(), problems)
     except Exception:  # noqa: BLE001 - crafted EXIF makes Pillow raise nearly anything
