@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from lending.bank_imports.running import work_off_imports
 from lending.ledger import fold_loan
+from lending.verifying import differences
 from records import bank_mappings, loans
 from records.clock import today
 from records.money import plain
@@ -74,6 +75,24 @@ def test_repayments_reach_the_ledger(reviewer, carried, make, name):
     assert is_as_its_events_say(first)
     assert is_as_its_events_say(second)
     assert plain(loans.get(first["_id"]))["figures"]["balance"] < Decimal(10_000)
+
+
+def test_a_loan_bears_a_later_mark_so_that_phones_ask_for_it(reviewer, carried):
+    paid, other = a_loan(), a_loan()
+    before = {loan["_id"]: loans.get(loan["_id"])["changed"] for loan in (paid, other)}
+    carried(reviewer, a_bank_csv(a_row(paid, "S1")))
+    assert loans.get(paid["_id"])["changed"] > before[paid["_id"]]
+    assert loans.get(other["_id"])["changed"] == before[other["_id"]]
+
+
+def test_a_repayment_before_its_time_and_one_on_its_day_leave_what_the_events_say(reviewer, carried):
+    loan = a_loan()
+    run = carried(
+        reviewer, a_bank_csv(a_row(loan, "S1", amount="2000.00"), a_row(loan, "S2", on="2026-03-10", amount="900.00"))
+    )
+    assert run["counts"]["recorded"] == 2, run["problems"]
+    assert differences(loans.get(loan["_id"])) == []
+    assert any(row["early"] for row in loans.get(loan["_id"])["installments"])
 
 
 def test_disbursements_in_parts_open_a_loan(reviewer, carried):
