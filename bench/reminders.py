@@ -53,7 +53,7 @@ def measure() -> list[str]:
             "thirty late. Planning is one process: loans looked at, rules applied, reminders stored; the second row is a day on "
             "which most loans have one (seven days before the 20th). Sending: "
             f"{WORKERS} worker processes with a channel that answers at once; each is looked up, checked, composed and written "
-            "twice with majority and journal; beside it the same number of majority inserts from as many processes."
+            "twice (in one trip) with majority and journal; beside it the same number of majority inserts from as many processes."
         ), "",
         "| what | reminders | s | reminders/s | peak MB |", "| --- | ---: | ---: | ---: | ---: |",
     ]  # fmt: skip

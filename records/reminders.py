@@ -47,6 +47,8 @@ class Reminder(me.Document):
     rule = me.StringField(required=True)
     rules = me.StringField(required=True)
     day = me.StringField(required=True)
+    # When a person decided that it is sent again.
+    again_on = me.StringField()
     offset = me.IntField()
     audience = me.StringField(required=True)
     subject = me.StringField()

@@ -39,9 +39,9 @@ def read_by_recipient(reminder: Document, at: datetime) -> Document:
 
 
 def send_again(reminder: Document, by: str, reason: str, at: datetime) -> Document:
-    """Put a reminder that failed or whose outcome is unknown back into the outbox: a person decided so."""
+    """Put a reminder that failed or whose outcome is unknown back into the outbox, with every channel: a person decided so."""
     note = {"channel": "", "at": at, "outcome": "again", "detail": f"{by}: {reason}"}
-    fields = {"state": DUE, "next_try_at": at, "reason": None}
+    fields = {"state": DUE, "next_try_at": at, "reason": None, "again_on": at.date().isoformat()}
     return _marked(reminder, (FAILED, UNKNOWN), fields, {"attempts": note})
 
 

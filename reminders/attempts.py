@@ -14,7 +14,7 @@ from records.money import stored
 from reminders.channels.interface import Channel, Contact, Later, Message, Outcome, Refused, Sent, Unknown
 from reminders.composing import message_of
 from reminders.contacts import Surroundings, contact_for, loan_now
-from reminders.forbidding import forbidden
+from reminders.forbidding import attempts_that_count, forbidden
 from reminders.rules import Rule, RuleSet
 from reminders.waiting_writes import WaitingWrites
 
@@ -100,7 +100,7 @@ class Sending:
         """Return the channels to try, in order: those that reach this person and did not refuse before."""
         if "all" in contact.opted_out:
             return []
-        gone = {one["channel"] for one in self.reminder.get("attempts", []) if one.get("outcome") == "refused"}
+        gone = {one["channel"] for one in attempts_that_count(self.reminder) if one.get("outcome") == "refused"}
         return [
             name
             for name in rule.channels
@@ -141,7 +141,7 @@ class Sending:
     def _not_sent(self, name: str, outcome: Later | Refused, told: Document, moment: datetime) -> bool | None:
         """Put it off, or leave it to the next channel (None)."""
         reminder_id = self.reminder["_id"]
-        tries = sum(1 for one in self.reminder.get("attempts", []) if one["channel"] == name) + 1
+        tries = sum(1 for one in attempts_that_count(self.reminder) if one["channel"] == name) + 1
         if isinstance(outcome, Later) and tries < MAX_TRIES:
             self._give_back()
             wait = min(outcome.seconds * 2 ** (tries - 1), _LONGEST_WAIT)

@@ -8,7 +8,7 @@ from typing import Any
 
 from records import reminders
 from records.reminders import DELIVERED, DUE, FAILED, SENT, UNKNOWN
-from reminders.forbidding import STALE_DAYS
+from reminders.forbidding import STALE_DAYS, attempts_that_count
 from reminders.rule_sets import in_force
 
 Document = dict[str, Any]
@@ -56,5 +56,5 @@ def _has_another(held: Document, channel: str, at: datetime) -> bool:
     rule = rules.rule(held["rule"]) if rules else None
     if rule is None or (at.date() - date.fromisoformat(held["day"])).days > STALE_DAYS:
         return False
-    gone = {one["channel"] for one in held.get("attempts", []) if one.get("outcome") == "refused"} | {channel}
+    gone = {one["channel"] for one in attempts_that_count(held) if one.get("outcome") == "refused"} | {channel}
     return bool(set(rule.channels) - gone)

@@ -13,12 +13,19 @@ Document = dict[str, Any]
 STALE_DAYS = 3
 
 
+def attempts_that_count(reminder: Document) -> list[Document]:
+    """Return the attempts since a person decided that it is sent again: every channel is open anew then."""
+    attempts: list[Document] = reminder.get("attempts", [])
+    since = max((n for n, one in enumerate(attempts) if one.get("outcome") == "again"), default=-1)
+    return attempts[since + 1 :]
+
+
 def forbidden(reminder: Document, around: Surroundings, today: date) -> str | None:
     """Return why a reminder is not to be sent any more, None if it is.
 
     Reasons: stale, closed, paid, changed, not_overdue, evidence_came.
     """
-    if (today - date.fromisoformat(reminder["day"])).days > STALE_DAYS:
+    if (today - date.fromisoformat(reminder.get("again_on") or reminder["day"])).days > STALE_DAYS:
         return "stale"
     loan = around.loans.get(reminder.get("loan", ""))
     if reminder["about"] == EVIDENCE:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from records import daily_counts, loans, reminder_lists, reminders
+from reminders.answering import send_again
 from reminders.channels.http import Webhook
 from reminders.channels.interface import Later, Refused, Sent, Unknown
 from reminders.rule_sets import default_content
@@ -298,6 +299,18 @@ def test_an_outcome_that_says_what_it_cost_is_kept(db):
     a_due_loan()
     held = sent_by(rules_of(SMS), sms=FakeChannel(Sent("p1", Decimal("0.045"))))
     assert str(held["cost"]) == "0.045"
+
+
+def test_a_dead_letter_that_a_person_sends_again_goes_by_the_channel_that_refused_it_also_days_later(db):
+    a_due_loan()
+    rules, sms = rules_of(SMS), FakeChannel(Refused("isv.AMOUNT_NOT_ENOUGH"))
+    assert sent_by(rules, sms=sms)["state"] == "failed"
+    later = Clock(DAY + timedelta(days=5))
+    send_again(the_reminder(), "xian", "余额已充值", later())
+    send_due(an_outbox(rules, later, sms=sms))
+    held = the_reminder()
+    assert (held["state"], len(sms.sent)) == ("sent", 2)
+    assert [one["outcome"] for one in held["attempts"]] == ["refused", "again", "sent"]
 
 
 def test_a_webhook_is_tried_again_under_the_same_key_until_it_takes_the_message(db):
