@@ -96,7 +96,9 @@ def test_every_entry_of_the_menu_opens_in_both_languages_without_a_violation(des
 def test_a_key_for_collect_is_shown_as_a_code_once(desk):
     page = desk()
     menu(page, "用户与密钥")
-    page.get_by_role("button", name="生成密钥").first.click()
+    page.get_by_role("button", name="管理").first.click()
+    page.get_by_label("用在哪台设备").fill("红米手机")
+    page.get_by_role("button", name="生成密钥").click()
     code = page.get_by_role("img", name="Collect 设置码")
     expect(code).to_be_visible()
     assert code.evaluate("image => image.naturalWidth") > 100

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from records import submissions
+from records import reminders, submissions
 from tests.api.test_maps import AT, a_visit, point
 from tests.browser.client import QUICK
 from tests.browser.test_office import menu
@@ -84,3 +85,105 @@ def test_what_a_draft_lacks_is_asked_for_before_it_is_published(desk, tmp_path):
     page.get_by_role("button", name="放弃草稿").click()
     page.get_by_role("dialog").get_by_role("button", name="放弃草稿").click()
     expect(page.get_by_text("上传一个表格，或在下面选一个")).to_be_visible()
+
+
+def test_an_account_is_made_with_a_password_that_is_shown_once_and_works(desk, anyone):
+    page = desk()
+    menu(page, "用户与密钥")
+    page.get_by_role("button", name="新建用户").click()
+    form = page.get_by_role("form", name="新建用户")
+    form.get_by_label("用户名").fill("li.mei")
+    form.get_by_label("姓名").fill("李梅")
+    form.get_by_label("角色").select_option("loan_officer")
+    form.get_by_label("地区 1").select_option(label="雍阳街道")
+    form.get_by_label("地区 2").select_option(label="茶店村")
+    form.get_by_role("button", name="建立账号").click()
+    expect(form.get_by_text("银行角色须填写所属机构。")).to_be_visible()
+    form.get_by_label("所属银行").fill("瓮安农商行")
+    form.get_by_role("button", name="建立账号").click()
+    password = page.locator(".o-once code").inner_text()
+    signed_in = anyone.post("/api/v1/auth/login", json={"username": "li.mei", "password": password}).json()
+    assert (signed_in["user"]["region"], signed_in["user"]["must_change_password"]) == (VILLAGE, True)
+    assert violations(page) == []
+    page.reload()
+    expect(page.get_by_role("form", name="修改账号").get_by_label("地区 2")).to_have_value(VILLAGE)
+    expect(page.locator(".o-once")).to_have_count(0)
+
+
+def confirmed(page: Page, name: str) -> None:
+    """Press a button and say yes to what it asks."""
+    page.get_by_role("button", name=name, exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name=name).click()
+
+
+def test_an_account_is_changed_given_a_new_password_and_closed_and_a_lost_phone_is_shut_out(desk, as_user):
+    cadre = as_user("village_cadre", username="cun.gan").user
+    token = (
+        as_user("county_office")
+        .post(f"/api/v1/users/{cadre.username}/field-keys", json={"device": "红米"})
+        .json()["token"]
+    )
+    page = desk()
+    menu(page, "用户与密钥")
+    page.get_by_role("button", name="管理 cun.gan").click()
+    box = page.get_by_role("region", name="张三")
+    box.get_by_label("姓名").fill("张三丰")
+    box.get_by_label("手机号").fill("13812345678")
+    box.get_by_role("button", name="保存修改").click()
+    expect(page.get_by_role("cell", name="138****5678")).to_be_visible()
+    confirmed(page, "重置密码")
+    expect(page.locator(".o-once code")).to_be_visible()
+    page.get_by_role("button", name="吊销 红米").click()
+    page.get_by_role("dialog").get_by_role("button", name="吊销").click()
+    expect(page.get_by_text("已吊销")).to_be_visible()
+    assert as_user().session.get(f"{as_user().url}/v1/key/{token}/formList", timeout=9).status_code == 403
+    confirmed(page, "停用账号")
+    expect(page.locator("h2 .tag")).to_have_text("停用")
+    assert violations(page) == []
+
+
+def test_an_item_is_assigned_mended_and_closed_by_somebody_else(homes, desk, as_user):
+    cadre = as_user("village_cadre")
+    told = {"defect": "use", "description": "贷款用于建房", "household": f"{VILLAGE}-0001"}
+    item = as_user("county_office").post("/api/v1/rectification", json=told).json()
+    page = desk()
+    menu(page, "整改台账")
+    page.get_by_role("button", name="打开 贷款用于建房").click()
+    box = page.get_by_role("region", name="贷款用于建房")
+    box.get_by_role("button", name="交办").click()
+    box.get_by_label("责任人").fill("王芳")
+    box.get_by_label("限办日").fill("2027-01-31")
+    box.get_by_role("form").get_by_role("button", name="交办").click()
+    expect(page.get_by_role("cell", name="2027-01-31")).to_be_visible()
+    mended = cadre.post(f"/api/v1/rectification/{item['id']}/mending", json={"version": 2, "note": "已退回贷款"})
+    assert mended.status_code == 200, mended.text
+    page.reload()
+    box.get_by_role("button", name="退回").click()
+    box.get_by_role("form").get_by_role("button", name="退回").click()
+    expect(box.get_by_text("退回须写明原因")).to_be_visible()
+    assert violations(page) == []
+    box.get_by_role("button", name="销号").click()
+    box.get_by_role("form").get_by_role("button", name="销号").click()
+    expect(box.locator("h2 .tag")).to_have_text("已销号")
+    expect(box.get_by_role("list", name="经过").get_by_role("listitem")).to_have_count(4)
+
+
+def test_a_reminder_that_reached_nobody_is_sent_again_for_a_reason(desk):
+    failed = {
+        "_id": "r:1", "about": "installment_due", "rule": "before_due", "rules": "default", "day": "2026-10-08",
+        "audience": "borrower", "region": VILLAGE, "state": "failed", "reason": "43101", "text": {"title": "还款提醒"},
+        "attempts": [{"channel": "wechat", "at": datetime.now(UTC), "outcome": "refused", "code": "43101"}],
+    }  # fmt: skip
+    reminders.add([failed])
+    page = desk()
+    menu(page, "提醒记录")
+    page.get_by_label("只看没有送到的").check()
+    page.get_by_role("button", name=re.compile("^打开")).click()
+    box = page.get_by_role("region", name="还款提醒")
+    expect(box.get_by_text("wechat · 被拒绝")).to_be_visible()
+    box.get_by_role("button", name="再发一次").click()
+    box.get_by_label("理由").fill("借款人已重新授权")
+    box.get_by_role("form").get_by_role("button", name="再发一次").click()
+    expect(box.locator("h2 .tag")).to_have_text("待发送")
+    expect(box.get_by_text("借款人已重新授权")).to_be_visible()
+    assert violations(page) == []
