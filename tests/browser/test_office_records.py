@@ -17,6 +17,7 @@ from tests.browser.test_office import menu
 from tests.browser.test_pages import violations
 from tests.builders import a_household, a_loan
 from tests.lending.application_cases import at_step, finished, scheme_text
+from tests.lending.rating_builders import a_decided_rating
 
 HEAD = {"id": "m1", "name": "李建国", "relation": "户主", "labour": "有劳动能力"}
 
@@ -166,6 +167,20 @@ def test_the_bank_approves_on_terms_of_its_own(desk, home):
     expect(page.get_by_role("heading", level=1)).to_contain_text("已批准")
     held = applications.get(made["_id"])["approved"]
     assert (str(held["amount"]), str(held["rate"])) == ("30000.00", "0.035")
+
+
+def test_the_bank_grants_the_line_of_a_rating_and_no_more_than_its_grade(desk, home):
+    a_decided_rating(household=home, state="confirmed")
+    page = desk("bank_reviewer")
+    menu(page, "农户")
+    open_from_row(page, "李建国")
+    page.get_by_role("button", name="授信", exact=True).click()
+    page.get_by_label("授信（元）").fill("50001")
+    submit(page, "授信")
+    assert "50000" in said_at(page, "授信（元）")
+    page.get_by_label("授信（元）").fill("20000")
+    submit(page, "授信")
+    expect(page.get_by_role("region", name="评级授信")).to_contain_text("20,000.00")
 
 
 def test_an_officer_makes_the_loan_of_what_was_approved_and_no_more(desk, home):

@@ -11,6 +11,7 @@ export const detailEn: typeof detailZh = {
   unmask: { open: 'Show whole numbers', which: 'Numbers to show', purpose: 'Why', show: 'Show', hide: 'Mask again', words: 'Who looked at what, and why, is written into the audit log.' },
   eligibility: { ask: 'Try', pass: 'Met', fail: 'Not met', unknown: 'To be checked', on: 'On {on} under {scheme}', met: '{n} met', rule: 'Rule', every: 'Each condition' },
   rating: {
+    act: { decision: 'Record the decision', line: 'Grant the line', refusal: 'Refuse' },
     on: 'Rated on', total: 'Score', grade: 'Grade', suggested: 'Suggested line (yuan)', line: 'Line (yuan)', until: 'Valid until',
     scored: 'Scored', decided: 'Decided by the group', on_notice: 'On public notice', confirmed: 'Confirmed', line_granted: 'Line granted', refused: 'Refused', expired: 'Expired', withdrawn: 'Withdrawn',
   },

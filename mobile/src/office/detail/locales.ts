@@ -9,6 +9,7 @@ export const detailZh = {
   unmask: { open: '查看完整号码', which: '要看的号码', purpose: '查看原因', show: '显示', hide: '恢复遮盖', words: '谁看了什么、为什么看，都会记入审计日志。' },
   eligibility: { ask: '试算', pass: '符合', fail: '不符合', unknown: '待核实', on: '{on} 按 {scheme} 核对', met: '{n} 项符合', rule: '规定', every: '逐项查看' },
   rating: {
+    act: { decision: '记录评议', line: '授信', refusal: '不予评级授信' },
     on: '评级日期', total: '得分', grade: '等级', suggested: '建议额度（元）', line: '授信（元）', until: '有效期至',
     scored: '已评分', decided: '已评议', on_notice: '公示中', confirmed: '公示无异议', line_granted: '已授信', refused: '不予评级授信', expired: '已过期', withdrawn: '已作废',
   },
