@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from api import borrowers as borrowers_api
 from households.people import encrypted
 from media.qr import qr_png
-from records import evidence, reminders
+from records import applications, evidence, reminders
 from reminders.running import plan_day
 from reminders.sending import send_due
 from tests.browser.test_pages import SMALL_TARGETS, TARGETS, violations
@@ -85,6 +85,15 @@ def remind() -> None:
     send_due(an_outbox(rules, Clock(DAY)))
 
 
+def ask_for_an_extension(page: Page) -> None:
+    """Answer the reminder on the screen with a wish for three more months."""
+    page.get_by_role("button", name="想申请展期").click()
+    page.locator("dialog select[name=months]").select_option("3")
+    page.locator("dialog input[name=note]").fill("牛还没出栏")
+    page.locator("dialog button.main-button").click()
+    expect(page.get_by_text("已提出申请，有结果会告诉您。")).to_be_visible()
+
+
 def test_a_borrower_signs_in_binds_reads_answers_with_a_receipt_and_leaves_nothing_behind(
     open_client, app, household, sms, photo, tmp_path
 ):
@@ -129,6 +138,9 @@ def test_a_borrower_signs_in_binds_reads_answers_with_a_receipt_and_leaves_nothi
     assert kept["contract_number"] == "农信2026-0137"
     held = reminders.collection().find_one({"audience": "borrower"})
     assert (held["state"], held["replies"][0]["note"]) == ("read", "镇上柜台还的")
+    ask_for_an_extension(page)
+    (asked,) = applications.collection().find()
+    assert (asked["kind"], asked["months"], asked["loan"]) == ("extension", 3, held["loan"])
 
     page.click("nav a[href='/app/borrower/me']")
     page.get_by_role("button", name="退出登录").click()
