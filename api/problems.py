@@ -6,6 +6,7 @@ This module alone knows which status belongs to which kind of error.
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 from typing import Any
 
@@ -147,7 +148,22 @@ _FIELD_WORDS = {
     "Not a valid date.": "应为日期（YYYY-MM-DD）。",
     "Invalid input type.": "类型不正确，应为 JSON 对象。",
     "Shorter than minimum length 1.": "不能为空。",
+    "Not a valid UUID.": "应为 UUID。",
+    "String does not match expected pattern.": "格式不正确。",
 }
+# Marshmallow's words about bounds and choices, with their numbers.
+_BOUND_WORDS = [
+    (re.compile(pattern), words)
+    for pattern, words in (
+        (r"Length must be between (\d+) and (\d+)\.", "应为 {0} 到 {1} 个字或条目。"),
+        (r"Shorter than minimum length (\d+)\.", "至少 {0} 个字或条目。"),
+        (r"Longer than maximum length (\d+)\.", "最多 {0} 个字或条目。"),
+        (r"Must be greater than or equal to (\S+) and less than or equal to (\S+)\.", "应为 {0} 到 {1}。"),
+        (r"Must be greater than or equal to (\S+)\.", "应不小于 {0}。"),
+        (r"Must be less than or equal to (\S+)\.", "应不大于 {0}。"),
+        (r"Must be one of: (.*)\.", "应为其中之一：{0}。"),
+    )
+]
 
 
 def field_errors(messages: Any, pointer: str = "", depth: int = 0) -> Any:
@@ -159,7 +175,15 @@ def field_errors(messages: Any, pointer: str = "", depth: int = 0) -> Any:
         return
     for message in messages if isinstance(messages, list) else [messages]:
         zh, _, en = str(message).partition(" | ")
-        yield {"pointer": pointer, "zh": _FIELD_WORDS.get(zh, zh), "en": en or zh}
+        yield {"pointer": pointer, "zh": zh if en else _in_chinese(zh), "en": en or zh}
+
+
+def _in_chinese(words: str) -> str:
+    """Return marshmallow's own words in Chinese; others stay as they are."""
+    if words in _FIELD_WORDS:
+        return _FIELD_WORDS[words]
+    found = ((pattern.fullmatch(words), chinese) for pattern, chinese in _BOUND_WORDS)
+    return next((chinese.format(*match.groups()) for match, chinese in found if match), words)
 
 
 def _escaped(key: str) -> str:
