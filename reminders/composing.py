@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from records.database import database
@@ -56,13 +57,23 @@ def values_of(reminder: Document, around: Surroundings, today: date, language: s
             "due_date": f"{due.year}年{due.month}月{due.day}日",
             "days": str(abs((due - today).days)),
         }
-    return values | _sums(reminder, loan)
+    return values | _sums(reminder, loan, language)
 
 
-def _sums(reminder: Document, loan: Document) -> dict[str, str]:
+def _sums(reminder: Document, loan: Document, language: str) -> dict[str, str]:
     row = next((one for one in loan.get("installments", []) if one["number"] == reminder.get("installment")), None)
     if row is None:
         return {}
     row = plain(row)
     principal, interest = row["principal"] - row["paid_principal"], row["interest"] - row["paid_interest"]
-    return {"principal": f"{principal:.2f}", "interest": f"{interest:.2f}", "amount": f"{principal + interest:.2f}"}
+    sums = {"principal": principal, "interest": interest, "amount": principal + interest}
+    return {**{key: f"{sum_:.2f}" for key, sum_ in sums.items()}, "parts": _parts(principal, interest, language)}
+
+
+def _parts(principal: Decimal, interest: Decimal, language: str) -> str:
+    """Return principal and interest in words, without what is nothing."""
+    if language == "en":
+        return ", ".join(
+            f"{what} {sum_:.2f}" for what, sum_ in (("principal", principal), ("interest", interest)) if sum_
+        )
+    return "、".join(f"{what} {sum_:.2f} 元" for what, sum_ in (("本金", principal), ("利息", interest)) if sum_)

@@ -13,6 +13,7 @@ PLACEHOLDERS: dict[str, Words] = {
     "amount": ("应还合计（元）", "what is due in all, in yuan"),
     "principal": ("应还本金（元）", "principal due"),
     "interest": ("应还利息（元）", "interest due"),
+    "parts": ("本金和利息，没有的不写", "principal and interest in words, without what is nothing"),
     "due_on": ("到期日，如 10 月 20 日", "the due date, in words"),
     "due_date": ("到期日，如 2026年10月20日", "the due date for a template's date field"),
     "days": ("还有（或已过）几天", "how many days are left, or have passed"),
@@ -24,7 +25,7 @@ PLACEHOLDERS: dict[str, Words] = {
     "household": ("户编号", "the household's code"),
     "subject": ("事项", "what it is about: a phase, a notice"),
 }
-PRIVATE = frozenset({"name", "amount", "principal", "interest", "contract"})
+PRIVATE = frozenset({"name", "amount", "principal", "interest", "parts", "contract"})
 
 
 def problems(text: str, *, private: bool) -> list[Words]:

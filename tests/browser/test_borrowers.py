@@ -127,7 +127,7 @@ def test_a_borrower_signs_in_binds_reads_answers_with_a_receipt_and_leaves_nothi
 
     remind()
     page.click("nav a[href='/app/borrower/inbox']")
-    expect(page.locator("article")).to_contain_text("还有 7 天")
+    expect(page.locator("article")).to_contain_text("还有 7 天，2 月 10 日应还 181.25 元（利息 181.25 元）。")
     page.get_by_role("button", name="我已还款").click()
     page.locator("dialog input[type=file]").set_input_files(photo)
     expect(page.locator("dialog img")).to_be_visible()

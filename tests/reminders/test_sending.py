@@ -54,6 +54,7 @@ def test_a_reminder_is_sent_once_with_its_words(db):
     assert "2 月 10 日" in message.body
     row = loans.collection().find_one()["installments"][0]
     assert f"应还 {row['principal'].to_decimal() + row['interest'].to_decimal()} 元" in message.body
+    assert f"（本金 {row['principal']} 元、利息 {row['interest']} 元）" in message.body
     assert "元" not in message.open_body
     assert send_due(an_outbox(rules, sms=sms)) == 0
     assert len(sms.sent) == 1
