@@ -144,17 +144,22 @@ def test_an_account_is_changed_given_a_new_password_and_closed_and_a_lost_phone_
 
 def test_an_item_is_assigned_mended_and_closed_by_somebody_else(homes, desk, as_user):
     cadre = as_user("village_cadre")
-    told = {"defect": "use", "description": "贷款用于建房", "household": f"{VILLAGE}-0001"}
-    item = as_user("county_office").post("/api/v1/rectification", json=told).json()
     page = desk()
     menu(page, "整改台账")
-    page.get_by_role("button", name="打开 贷款用于建房").click()
+    page.get_by_role("button", name="登记事项").click()
+    form = page.get_by_role("form", name="登记事项")
+    form.get_by_label("问题类别").select_option(label="使用不精准")
+    form.get_by_label("发现的问题").fill("贷款用于建房")
+    form.get_by_label("户编号").fill(f"{VILLAGE}-0001")
+    form.get_by_role("button", name="登记").click()
+    expect(page.get_by_role("button", name="打开 贷款用于建房")).to_be_visible()
     box = page.get_by_role("region", name="贷款用于建房")
     box.get_by_role("button", name="交办").click()
     box.get_by_label("责任人").fill("王芳")
     box.get_by_label("限办日").fill("2027-01-31")
     box.get_by_role("form").get_by_role("button", name="交办").click()
     expect(page.get_by_role("cell", name="2027-01-31")).to_be_visible()
+    [item] = cadre.get("/api/v1/rectification").json()["items"]
     mended = cadre.post(f"/api/v1/rectification/{item['id']}/mending", json={"version": 2, "note": "已退回贷款"})
     assert mended.status_code == 200, mended.text
     page.reload()

@@ -3,11 +3,11 @@ import type { deskZh } from './locales'
 
 export const deskEn: typeof deskZh = {
   item: {
-    open: 'Open', note: 'Note', demand: 'What is demanded', mended: 'Mended',
+    new: 'Record an item', create: 'Record', description: 'What was found', household: 'Household code', open: 'Open', note: 'Note', demand: 'What is demanded', mended: 'Mended',
     act: { found: 'Found', assign: 'Assign', submit: 'Submit as mended', close: 'Close', return: 'Return', reopen: 'Open again', cause_gone: 'The rule finds it no more', cause_back: 'The rule finds it again', changed: 'The form was changed', withdrawn: 'The check was rejected' },
   },
   reminder: {
-    again: 'Send again', told: 'Told by word of mouth', answered: 'Answer seen to', how: 'Result', done: 'What was done', text: 'Text', attempts: 'Attempts', noAttempts: 'Not sent yet.', replies: 'What the borrower answered', onlyReplies: 'Answers to be seen to only', seenTo: 'seen to by {name}',
+    again: 'Send again', told: 'Told by word of mouth', answered: 'Answer seen to', how: 'Result', done: 'What was done', text: 'Text', attempts: 'Attempts', noAttempts: 'No outside channel was tried.', replies: 'What the borrower answered', onlyReplies: 'Answers to be seen to only', seenTo: 'seen to by {name}',
     outcome: { trying: 'being sent', sent: 'taken by the channel', refused: 'refused', later: 'to be tried later', unknown: 'outcome unknown', again: 'sent again by decision' },
     reply: { confirm: 'I know', paid: 'I have paid', call_me: 'Please call me', extension: 'I want an extension' },
     result: { told: 'Told in person', not_at_home: 'Nobody at home' },

@@ -1,11 +1,11 @@
 /** What the pages say on which an office tries out forms and manages people, in Chinese. */
 export const deskZh = {
   item: {
-    open: '打开', note: '说明', demand: '整改要求', mended: '整改情况',
+    new: '登记事项', create: '登记', description: '发现的问题', household: '户编号', open: '打开', note: '说明', demand: '整改要求', mended: '整改情况',
     act: { found: '发现', assign: '交办', submit: '提交整改', close: '销号', return: '退回', reopen: '重新打开', cause_gone: '规则不再发现', cause_back: '规则再次发现', changed: '表单已改', withdrawn: '督查记录已作废' },
   },
   reminder: {
-    again: '再发一次', told: '登记口头告知', answered: '办结回复', how: '结果', done: '怎么办的', text: '内容', attempts: '每次发送', noAttempts: '还没有发送过。', replies: '借款人的回复', onlyReplies: '只看待处理的回复', seenTo: '{name} 已办结',
+    again: '再发一次', told: '登记口头告知', answered: '办结回复', how: '结果', done: '怎么办的', text: '内容', attempts: '每次发送', noAttempts: '没有经过外部渠道发送。', replies: '借款人的回复', onlyReplies: '只看待处理的回复', seenTo: '{name} 已办结',
     outcome: { trying: '正在发', sent: '已交给渠道', refused: '被拒绝', later: '稍后再试', unknown: '结果不明', again: '人工决定重发' },
     reply: { confirm: '知道了', paid: '我已还款', call_me: '请联系我', extension: '想申请展期' },
     result: { told: '已当面告知', not_at_home: '家里没人' },
