@@ -72,6 +72,7 @@ export interface FormFiles {
 export interface FormStore {
   /** A form is only tried out: nothing of it may stay on the phone, not even where a dying page keeps it. */
   readonly trial?: boolean
+  /** Rejects on a full phone (`isQuota`); what was kept before stays, and the answers are kept if they fit without new files. */
   saveDraft(draft: Draft): Promise<void>
   loadDraft(instanceId: string): Promise<Draft | undefined>
   listDrafts(): Promise<Draft[]>

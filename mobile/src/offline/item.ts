@@ -4,6 +4,7 @@ import { Refused } from '@/api/problems'
 import type { Finalised, SubmissionAnswer } from '@/api/schemas'
 import { database, type OutboxItem } from './database'
 import { hex, sha256, upload } from './resumable'
+import { ifRoom } from './room'
 
 export interface Watcher {
   /** Bytes of the item that are on the server, of how many. */
@@ -22,13 +23,18 @@ export async function sendItem(item: OutboxItem, watcher: Watcher, filesFirst: b
   await confirm(item)
 }
 
+/** Notes how far an item is. A full phone goes without: what is sent twice the server stores once, and sending makes room. */
+async function note(item: OutboxItem, how: Partial<OutboxItem>): Promise<void> {
+  await ifRoom(() => database().outbox.update(item.seq, how))
+}
+
 async function sendAnswers(item: OutboxItem): Promise<void> {
   if (item.answersSent) return
   const rows = item.evidence ? await sendEvidence(item) : await sendInstance(item)
   item.answersSent = true
   const held = rows.filter((row) => row.sha256).map((row) => row.name ?? '')
   item.sent = [...new Set([...item.sent, ...held])]
-  await database().outbox.update(item.seq, { answersSent: true, sent: item.sent })
+  await note(item, { answersSent: true, sent: item.sent })
 }
 
 async function sendInstance(item: OutboxItem): Promise<Arrived[]> {
@@ -68,11 +74,11 @@ async function sendFile(item: OutboxItem, name: string, held: (bytes: number) =>
   const file = { record: item.instanceId, name, blob: stored.blob, claimed: about.claimed, address: item.uploads[name] }
   const begun = async (address: string) => {
     item.uploads = { ...item.uploads, [name]: address }
-    await db.outbox.update(item.seq, { uploads: item.uploads })
+    await note(item, { uploads: item.uploads })
   }
   await upload(file, { begun, held })
   item.sent = [...item.sent, name]
-  await db.outbox.update(item.seq, { sent: item.sent })
+  await note(item, { sent: item.sent })
 }
 
 /** Asks whether the server has every file, byte for byte; what it lacks is sent again next time. */
@@ -89,7 +95,7 @@ async function confirm(item: OutboxItem): Promise<void> {
   const lacking = told.missing.filter((name) => attachments.some((one) => one.name === name))
   if (!lacking.length) return
   const uploads = Object.fromEntries(Object.entries(item.uploads).filter(([name]) => !lacking.includes(name)))
-  await database().outbox.update(item.seq, { sent: item.sent.filter((name) => !lacking.includes(name)), uploads })
+  await note(item, { sent: item.sent.filter((name) => !lacking.includes(name)), uploads })
   throw new Refused(503, 'outbox.files_missing', {
     zh: `还有 ${lacking.length} 个文件没有送到，稍后自动重发。`,
     en: `${lacking.length} files did not arrive; they are sent again later.`,

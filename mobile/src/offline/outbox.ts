@@ -9,7 +9,7 @@ import type { Draft } from './contract'
 import { database, type HeldDraft, type OutboxItem, type SentItem } from './database'
 import { sendItem } from './item'
 import { randomId } from './ids'
-import { isTight } from './room'
+import { ifRoom, isTight } from './room'
 import { withFiles } from './store'
 
 /** What is being sent, and how far it is (0…1). */
@@ -22,6 +22,8 @@ const PAUSES = [5, 15, 60, 300, 900]
 /** Refusals that say that the server holds something else under this ID. */
 const CONFLICTS = ['submission.xml_conflict', 'evidence.conflict']
 let failures = 0
+/** Refused on a phone too full to note it: not sent again by itself while the app is open. */
+const refusedUnnoted = new Set<number>()
 
 /** Says whether a refusal is the item's own fault, so that sending it again would be refused again. */
 export function isFinal(error: unknown): error is Refused {
@@ -59,13 +61,18 @@ async function run(): Promise<void> {
 }
 
 function next(after: number): Promise<OutboxItem | undefined> {
-  return database().outbox.where('seq').above(after).filter((item) => item.state === 'waiting').first()
+  return database().outbox.where('seq').above(after).filter((item) => item.state === 'waiting' && !refusedUnnoted.has(item.seq)).first()
 }
 
+/** Lets go of what the server has. Its answers stay, to be mended after review, unless the phone is too full for them. */
 async function done(item: OutboxItem): Promise<void> {
+  if (!(await ifRoom(() => letGo(item, true)))) await letGo(item, false)
+}
+
+async function letGo(item: OutboxItem, keepsAnswers: boolean): Promise<void> {
   const db = database()
   await db.transaction('rw', db.outbox, db.files, db.sent, async () => {
-    await db.sent.put({ ...contentOf(item), sentAt: new Date().toISOString() })
+    if (keepsAnswers) await db.sent.put({ ...contentOf(item), sentAt: new Date().toISOString() })
     await db.files.where({ instanceId: item.instanceId }).delete()
     await db.outbox.delete(item.seq)
   })
@@ -88,8 +95,9 @@ async function failed(item: OutboxItem, error: unknown): Promise<void> {
     ? { code: refused.code, status: refused.status, ...refused.words }
     : { code: 'no_answer', status: 0, zh: inWords(error), en: inWords(error) }
   const state = isFinal(error) ? 'refused' : 'waiting'
-  await database().outbox.update(item.seq, { attempts: item.attempts + 1, trouble, state })
+  const noted = await ifRoom(() => database().outbox.update(item.seq, { attempts: item.attempts + 1, trouble, state }))
   if (!isFinal(error)) throw error
+  if (!noted) refusedUnnoted.add(item.seq)
 }
 
 function pause(error: unknown): void {
@@ -107,6 +115,7 @@ export async function retry(instanceId: string): Promise<void> {
 
 /** The person's button: at once, whatever pause was on. */
 export function sendNow(): Promise<void> {
+  refusedUnnoted.clear()
   failures = 0
   nextAttempt.value = null
   return sendAll()

@@ -1,6 +1,8 @@
 /** Room on the phone: asked for persistence, watched, told when it gets short. */
 import { ref } from 'vue'
 
+import { isQuota } from '@/api/problems'
+
 export interface Room {
   /** Bytes that the browser lets this site use, and those in use. */
   quota: number
@@ -9,6 +11,8 @@ export interface Room {
 }
 
 export const room = ref<Room | null>(null)
+/** Whether the last write found no room. Chromium since 133 names the same quota whatever is left: there only this tells. */
+export const full = ref(false)
 
 /** Less than this is no room for a visit with photos. */
 const SHORT_BYTES = 50_000_000
@@ -40,5 +44,29 @@ export function isShort(now: Room | null): boolean {
 
 export async function isTight(): Promise<boolean> {
   await measure()
-  return isShort(room.value)
+  return full.value || isShort(room.value)
+}
+
+/** Runs a write, and learns from it whether the phone is full. Throws what the write throws. */
+export async function watched<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    const written = await write()
+    full.value = false
+    return written
+  } catch (error) {
+    if (isQuota(error)) full.value = true
+    throw error
+  }
+}
+
+/** Runs a write that the work can go on without; returns false where there is no room for it. Throws what else goes wrong. */
+export async function ifRoom(write: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await write()
+    return true
+  } catch (error) {
+    if (!isQuota(error)) throw error
+    full.value = true
+    return false
+  }
 }

@@ -1,10 +1,11 @@
 /** The store that form pages use: drafts and the outbox of the account that is signed in. */
-import { NotSignedIn } from '@/api/problems'
+import { NotSignedIn, isQuota } from '@/api/problems'
 import { account } from '@/session/session'
 import type { Attachment, Draft, FilledForm, FormStore } from './contract'
 import { database, type HeldAttachment, type HeldDraft, type PhoneDatabase } from './database'
 import { formFiles } from './forms'
 import { queueChanged } from './queue'
+import { ifRoom, measure, watched } from './room'
 
 function held(attachment: Attachment): HeldAttachment {
   const { blob, ...rest } = attachment
@@ -35,10 +36,32 @@ export async function withFiles<T extends { instanceId: string; attachments: Hel
 
 async function saveDraft(draft: Draft): Promise<void> {
   const db = database()
-  await db.transaction('rw', db.drafts, db.files, async () => {
-    await keepFiles(db, draft.instanceId, draft.attachments)
-    await db.drafts.put({ ...draft, attachments: draft.attachments.map(held) })
-  })
+  try {
+    await watched(() =>
+      db.transaction('rw', db.drafts, db.files, async () => {
+        await keepFiles(db, draft.instanceId, draft.attachments)
+        await db.drafts.put({ ...draft, attachments: draft.attachments.map(held) })
+      }),
+    )
+  } catch (error) {
+    if (isQuota(error)) await keepAnswers(draft)
+    throw error
+  }
+  if (draft.attachments.length) void measure()
+}
+
+/**
+ * On a full phone: gives up pictures that can be fetched again, and keeps the answers without the files that do not fit.
+ *
+ * A draft whose file is missing asks for it again; the replacement of a record that was sent would not, and stays as it was.
+ */
+async function keepAnswers(draft: Draft): Promise<void> {
+  const db = database()
+  await db.thumbnails.clear()
+  if (draft.edits) return
+  const kept = new Set((await db.files.where({ instanceId: draft.instanceId }).primaryKeys()).map(([, name]) => name))
+  const attachments = draft.attachments.filter(({ name }) => kept.has(name)).map(held)
+  await ifRoom(() => db.drafts.put({ ...draft, attachments }))
 }
 
 async function loadDraft(instanceId: string): Promise<Draft | undefined> {
@@ -61,7 +84,7 @@ async function deleteDraft(instanceId: string): Promise<void> {
 
 async function enqueue(filled: FilledForm): Promise<void> {
   const db = database()
-  await db.transaction('rw', db.drafts, db.files, db.outbox, async () => {
+  await watched(() => db.transaction('rw', db.drafts, db.files, db.outbox, async () => {
     const waiting = await db.outbox.where({ instanceId: filled.instanceId }).first()
     if (waiting) await db.outbox.delete(waiting.seq)
     await keepFiles(db, filled.instanceId, filled.attachments)
@@ -72,7 +95,7 @@ async function enqueue(filled: FilledForm): Promise<void> {
       state: 'waiting', attempts: 0, answersSent: false, sent: [], uploads: {},
     })
     await db.drafts.delete(filled.instanceId)
-  })
+  }))
   queueChanged()
 }
 

@@ -14,6 +14,14 @@ export function crc32(bytes: Uint8Array): number {
   return (value ^ 0xffffffff) >>> 0
 }
 
+/** Hands the forms to the browser as a download; `username` names the file. */
+export async function saveToFile(forms: Draft[], username: string): Promise<void> {
+  const address = URL.createObjectURL(await zipOf(forms))
+  const download = `ruhu-${username}-${new Date().toISOString().slice(0, 16).replace(':', '')}.zip`
+  Object.assign(document.createElement('a'), { href: address, download }).click()
+  setTimeout(() => URL.revokeObjectURL(address), 60_000)
+}
+
 interface Entry {
   name: Uint8Array
   bytes: Uint8Array

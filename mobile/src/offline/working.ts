@@ -2,12 +2,12 @@
 import { watch } from 'vue'
 
 import { reachable } from '@/api/http'
-import { NoAnswer, NotSignedIn, Refused } from '@/api/problems'
+import { NoAnswer, NotSignedIn, Refused, isQuota } from '@/api/problems'
 import { account } from '@/session/session'
 import { fetchAhead } from '@/shell/ahead'
 import { isDue, sendAll, sendNow } from './outbox'
 import { onQueueChanged } from './queue'
-import { askToStay, measure } from './room'
+import { askToStay, measure, watched } from './room'
 import { bringUpToDate } from './syncing'
 
 const LOOK_MS = 5_000
@@ -28,9 +28,9 @@ export async function catchUp(): Promise<void> {
 export async function synchronise(): Promise<void> {
   lastSync = performance.now()
   try {
-    await bringUpToDate()
+    await watched(bringUpToDate)
   } catch (error) {
-    if (!(error instanceof NoAnswer || error instanceof NotSignedIn || error instanceof Refused)) throw error
+    if (!(error instanceof NoAnswer || error instanceof NotSignedIn || error instanceof Refused || isQuota(error))) throw error
   }
 }
 

@@ -27,7 +27,10 @@ export class Saver {
     this.timer = undefined
     if (this.waiting) {
       this.waiting = false
-      this.running = this.running.then(() => this.save()).catch(this.failed)
+      this.running = this.running.then(() => this.save()).catch((reason: unknown) => {
+        this.waiting = !this.stopped // what could not be written is still to be
+        this.failed(reason)
+      })
     }
     return this.running
   }

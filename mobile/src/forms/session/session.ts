@@ -2,6 +2,7 @@
 import type { FormLanguage, RootNode, SelectNode, UploadNode } from '@getodk/xforms-engine'
 import { computed, inject, provide, reactive, ref, shallowRef, type InjectionKey, type ShallowRef } from 'vue'
 
+import { isQuota } from '@/api/problems'
 import type { Attachment, ClaimedOrigin, Draft, FilledForm, FormFiles, FormStore } from '@/offline/contract'
 
 import { begin, loadXForm, type Who } from '../engine/loading'
@@ -26,8 +27,8 @@ export interface OpenedForm extends FormFiles {
 export class Session {
   readonly root: ShallowRef<RootNode>
   readonly instanceId: string
-  /** Whether the last attempt to save failed: the person is told to keep the page open. */
-  readonly unsaved = ref(false)
+  /** Why the last attempt to save failed, if it did: the person is told to keep the page open, and what to do. */
+  readonly unsaved = ref<'full' | 'failed' | null>(null)
   /** Whether the store has a draft of this form, so that a reload can resume it. */
   readonly kept = ref(false)
   /** Nodes whose problems are shown: those that were answered or passed by. */
@@ -39,7 +40,7 @@ export class Session {
   private readonly attachments = new Map<string, Attachment>()
   private readonly saver = new Saver(
     () => this.save(),
-    () => (this.unsaved.value = true),
+    (reason) => this.couldNotSave(reason),
   )
   private readonly startedAt: string
 
@@ -180,8 +181,10 @@ export class Session {
       await this.store.enqueue(this.filled())
     } catch (error) {
       this.saver.resume()
+      this.saver.soon()
       throw error
     }
+    this.unsaved.value = null
     forget(this.instanceId, { place: true })
     return true
   }
@@ -191,6 +194,11 @@ export class Session {
     await this.saver.stop()
     await this.store.deleteDraft(this.instanceId)
     forget(this.instanceId, { place: true })
+  }
+
+  /** The form as it stands, with its files, whether or not it is kept. */
+  asDraft(): Draft {
+    return { ...this.filled(), updatedAt: nowIso(), progress: this.progress() }
   }
 
   /** Lets go of what the browser holds for this form. */
@@ -220,10 +228,15 @@ export class Session {
   }
 
   private async save(): Promise<void> {
-    await this.store.saveDraft({ ...this.filled(), updatedAt: nowIso(), progress: this.progress() })
-    this.unsaved.value = false
+    await this.store.saveDraft(this.asDraft())
+    this.unsaved.value = null
     this.kept.value = true
     forget(this.instanceId)
+  }
+
+  private couldNotSave(reason: unknown): void {
+    this.unsaved.value = isQuota(reason) ? 'full' : 'failed'
+    if (!this.isTrial) rescue(this.instanceId, this.xml(), nowIso())
   }
 
   private async prefill(household: string): Promise<void> {
