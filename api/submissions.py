@@ -13,6 +13,7 @@ from api.context import context
 from api.identity import current, current_scope, requires
 from api.intake_desk import desk, submitter
 from api.json_submissions import posted
+from api.labelled_rows import rows_of
 from api.paging import key_of, limit_of, paged
 from api.photos import blob_answer
 from api.refusals import refuses
@@ -31,6 +32,7 @@ from field_forms.review import add_comment, decide, history
 from field_forms.sealing import is_sealed, opened_answers, opened_xml
 from records import photo_findings, submissions
 from schemas.households import UnmaskQuerySchema
+from schemas.labelled import SubmissionReadQuerySchema
 from schemas.photos import PhotoFindingSchema
 from schemas.submissions import (
     CommentCreateSchema,
@@ -110,11 +112,16 @@ class Submission(MethodView):
     @refuses(blp, 401, 404)
     @blp.response(200, SubmissionSchema)
     @requires("submissions.read")
-    @blp.arguments(UnmaskQuerySchema, location="query")
+    @blp.arguments(SubmissionReadQuerySchema, location="query")
     def get(self, args, instance_id):
-        """Read a submission; `unmask` with a purpose shows whole numbers and is written into the audit log."""
+        """Read a submission; `unmask` with a purpose shows whole numbers and is written into the audit log.
+
+        `labels` adds `rows`: the answers as people read them.
+        """
         found = submissions.in_scope(instance_id, current_scope())
-        return shown(found, unmasked_fields(args, f"submission:{instance_id}", found["region"]))
+        unmask = unmasked_fields(args, f"submission:{instance_id}", found["region"])
+        rows = {"rows": rows_of(found, args.get("language"), unmask)} if args.get("labels") else {}
+        return {**shown(found, unmask), **rows}
 
 
 @blp.route("/<instance_id>/xml")

@@ -70,7 +70,7 @@ def resolve(reference: str, context: str) -> str:
     steps = context.split("/")
     for step in reference.split("/"):
         if step == "..":
-            steps.pop()
+            steps = steps[:-1]
         elif step not in (".", "", "current()"):
             steps.append(step)
     return "/".join(steps)

@@ -144,6 +144,19 @@ def opened_number(value: Any, unmask: frozenset[str] = frozenset()) -> str:
     return text if kind in unmask else NUMBERS[kind][2](text)
 
 
+def shown_number(node: Node, value: Any, unmask: frozenset[str] = frozenset()) -> Any:
+    """Return the answer of a question with a number masked unless its kind is in `unmask`; all else as it is.
+
+    Answers from before a question was named as one of numbers are stored in clear, and masked too.
+    """
+    if is_sealed(value):
+        return opened_number(value, unmask)
+    kind = number_kind(node)
+    if kind is None or value is None or kind in unmask:
+        return value
+    return NUMBERS[kind][2](str(value))
+
+
 def opened_xml(document: dict[str, Any]) -> bytes:
     """Return the XML of a stored submission as it was sent, numbers whole."""
     stored = document["xml"]

@@ -8,6 +8,7 @@ import marshmallow as ma
 
 from records.submissions import STATES
 from schemas.findings import FindingSchema
+from schemas.labelled import LabelledRowSchema
 from schemas.pages import PageQuerySchema, page_of
 
 _INSTANCE = "uuid:0b7a6a0e-6a0c-4a7d-9a55-6a2f0f6f4a11"
@@ -101,6 +102,10 @@ class SubmissionSchema(SubmissionSummarySchema):
     root = ma.fields.String(metadata={"description": "Instance ID of the first version"})
     channel = ma.fields.String()
     device = ma.fields.String()
+    rows = ma.fields.List(
+        ma.fields.Nested(LabelledRowSchema),
+        metadata={"description": "With `labels`: the answers in the order and words of the submission's form version"},
+    )
 
 
 class SubmissionQuerySchema(PageQuerySchema):

@@ -10,8 +10,7 @@ from bson import Decimal128
 
 from field_forms.answers import answers_as_json
 from field_forms.nodes import FormDefinition, Node
-from field_forms.sealing import is_sealed, number_kind, opened_number
-from households.people import NUMBERS
+from field_forms.sealing import shown_number
 
 _PLACES = ("lat", "lon", "alt", "acc")
 
@@ -55,16 +54,7 @@ class Column:
             return [first, *flags[: len(self.headers) - 1]]
         if self.node.type == "select_one" and isinstance(value, str):
             return [self.choices.get(value, value)]
-        return [_cell(self._masked(value))]
-
-    def _masked(self, value: Any) -> Any:
-        """Return a number opened or masked; answers from before a question was named so are in clear, and masked too."""
-        if is_sealed(value):
-            return opened_number(value, self.options.unmask)
-        kind = number_kind(self.node)
-        if kind is None or value is None or kind in self.options.unmask:
-            return value
-        return NUMBERS[kind][2](str(value))
+        return [_cell(shown_number(self.node, value, self.options.unmask))]
 
     def _place(self, value: Any) -> list[Any]:
         if not isinstance(value, dict):

@@ -13,6 +13,7 @@ from field_forms.expressions.frames import Environment, Frame
 from field_forms.expressions.parsing import parse
 from field_forms.expressions.problems import BudgetExceeded, ExpressionError
 from field_forms.findings import Finding, escaped, finding
+from field_forms.languages import preferred, said
 from field_forms.nodes import FormDefinition, Node, Texts
 from field_forms.readings import MAX_FINDINGS, Place
 from field_forms.validation.checking import Violation
@@ -28,7 +29,7 @@ class Teller:
     def __init__(self, definition: FormDefinition, tree: Tree, language: str | None, env: Environment) -> None:
         """`language` is a language's name or code; without one the form's first is taken."""
         self.tree = tree
-        self.languages = _preferred(definition.languages, language)
+        self.languages = preferred(definition.languages, language)
         self.env = env
         self.places: dict[int, Place] = {}
         self.numbers: dict[int, dict[int, int]] = {}
@@ -78,8 +79,7 @@ class Teller:
 
     def _message(self, texts: Texts, element: Element) -> str | None:
         """Return the form's own message, with the answers it speaks of put in."""
-        text = next((texts[language] for language in self.languages if texts.get(language)), None)
-        text = text or next(iter(texts.values()), None)
+        text = said(texts, self.languages)
         return _PLACEHOLDER.sub(lambda found: self._answer(found[1], element), text) if text else None
 
     def _answer(self, path: str, element: Element) -> str:
@@ -132,12 +132,3 @@ def _numbered(elements: list[Element]) -> dict[int, int]:
 
 def _title(node: Node | None) -> tuple[str, str] | None:
     return node.title if node is not None else None
-
-
-def _preferred(languages: tuple[str, ...], wanted: str | None) -> tuple[str, ...]:
-    """Return the form's languages with the wanted one first: by its name, or by its code in brackets as in 中文 (zh)."""
-    if not wanted:
-        return languages
-    code = wanted.split("-")[0].lower()
-    first = [one for one in languages if one.lower() == wanted.lower() or one.lower().endswith(f"({code})")]
-    return (*first, *(one for one in languages if one not in first))

@@ -63,13 +63,19 @@ def test_an_office_reviews_a_submission_with_its_findings(desk, as_user, publish
     form = publish()
     home = a_household(head_name="李建国")
     sent = {"form_id": form, "version": "1", "instance_id": new_id(), "household": home["_id"],
-            "answers": {"visit": {"cattle": 3, "mood": "good"}}}  # fmt: skip
+            "answers": {"visit": {"cattle": 3, "mood": "good", "needs": ["money", "skill"]},
+                        "member": [{"name": "李建国"}, {"name": "王秀英"}]}}  # fmt: skip
     assert as_user("village_cadre").post("/api/v1/submissions", json=sent).status_code == 201
     page = desk()
     menu(page, "表格审核")
     page.get_by_label("状态").select_option("received")
     page.locator("tbody a").first.click()
-    expect(page.get_by_text("visit / cattle")).to_be_visible()
+    sheet = page.locator(".o-answers")
+    expect(sheet.get_by_role("heading")).to_have_text(["走访", "家庭成员 1", "家庭成员 2"])
+    expect(sheet.get_by_role("term")).to_have_text(["牛（头）", "态度", "需求", "姓名", "姓名"])
+    expect(sheet.get_by_role("definition")).to_have_text(["3", "好", "资金、技术", "李建国", "王秀英"])
+    page.get_by_label("也显示没有填的").check()
+    expect(sheet.get_by_role("term").filter(has_text="位置")).to_be_visible()
     assert violations(page) == []
     page.get_by_role("button", name="退回重填").click()
     expect(page.get_by_text("退回前请写明理由")).to_be_visible()

@@ -613,13 +613,20 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Read a submission; `unmask` with a purpose shows whole numbers and is written into the audit log. */
+        /**
+         * Read a submission; `unmask` with a purpose shows whole numbers and is written into the audit log.
+         * @description `labels` adds `rows`: the answers as people read them.
+         */
         get: {
             parameters: {
                 query?: {
                     unmask?: string;
                     /** @description 4 to 200 characters, with `unmask` */
                     purpose?: string;
+                    /** @description Also `rows`: questions and choices by their labels */
+                    labels?: boolean;
+                    /** @description Of the labels, by name or code; otherwise Accept-Language, then the form's first language */
+                    language?: string;
                 };
                 header?: never;
                 path: {
@@ -9043,6 +9050,30 @@ export interface components {
             mime?: string;
             size?: number;
         };
+        LabelledRow: {
+            /**
+             * @description JSON pointer into `answers`
+             * @example /visit/cattle
+             */
+            pointer?: string;
+            /** @enum {string} */
+            kind?: "group" | "repeat" | "question";
+            /** @description How many headings it stands below */
+            level?: number;
+            /** @description Of a repeat's instance, from 1 */
+            number?: number | null;
+            /** @example 牛（头） */
+            label?: string;
+            /** @description Labels of the choices, days and places in words; null: not answered */
+            text?: string | null;
+            /** @description The question's, as in the form's JSON definition */
+            type?: string;
+            /** @description By the form or the phone, and not typed by anybody */
+            computed?: boolean;
+            /** @description Neither answers nor findings in it: it may be left out */
+            empty?: boolean;
+            findings?: components["schemas"]["Finding"][];
+        };
         Lack: {
             /** @enum {string} */
             kind?: "form" | "document" | "requirement";
@@ -10288,6 +10319,8 @@ export interface components {
             root?: string;
             channel?: string;
             device?: string;
+            /** @description With `labels`: the answers in the order and words of the submission's form version */
+            rows?: components["schemas"]["LabelledRow"][];
         };
         SubmissionAttachment: {
             name?: string;

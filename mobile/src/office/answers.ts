@@ -1,18 +1,21 @@
-/** A filled form's answers as lines. */
+/** A filled form's labelled rows, parted under the headings of its groups and repeats. */
+import type { AnswerRow } from './shapes'
 
-/** Returns [path, words] of each answer that is there; groups and repeats are steps of the path. */
-export function flattened(answers: unknown, path = ''): [string, string][] {
-  if (answers === null || answers === undefined || answers === '') return []
-  if (Array.isArray(answers)) {
-    if (answers.every((one) => typeof one !== 'object')) return answers.length ? [[path, answers.join('、')]] : []
-    return answers.flatMap((one, i) => flattened(one, `${path}[${i + 1}]`))
+export interface Part {
+  heading?: AnswerRow
+  questions: AnswerRow[]
+}
+
+/** Returns what is to be read, in the form's order; without `all` what is empty is left out. */
+export function parts(rows: AnswerRow[], all: boolean): Part[] {
+  const found: Part[] = []
+  let level = -1
+  for (const row of rows.filter((one) => all || !one.empty)) {
+    const isHeading = row.kind !== 'question'
+    // A question after a group's end stands below none of its headings.
+    if (isHeading || !found.length || row.level <= level) found.push({ heading: isHeading ? row : undefined, questions: [] })
+    if (!isHeading) found[found.length - 1]!.questions.push(row)
+    level = isHeading ? row.level : row.level - 1
   }
-  if (typeof answers !== 'object') return [[path, String(answers)]]
-  const place = answers as { type?: unknown; coordinates?: unknown }
-  if (place.type === 'Point' && Array.isArray(place.coordinates)) {
-    const [longitude, latitude] = place.coordinates as number[]
-    return [[path, `${latitude}, ${longitude}`]]
-  }
-  if (place.coordinates) return [[path, JSON.stringify(place.coordinates)]]
-  return Object.entries(answers).flatMap(([name, one]) => flattened(one, path ? `${path} / ${name}` : name))
+  return found
 }

@@ -24,7 +24,7 @@ export const officeEn: typeof officeZh = {
     pass: 'Pass', return: 'Send back', refuse: 'Refuse', suspend: 'Wait for papers', resume: 'Resume', withdraw: 'Withdraw', note: 'Note', apply: 'Applied', edit: 'Edited', lend: 'Paid out', take_back: 'Taken back', expire: 'Expired',
   },
   review: {
-    findings: 'Findings', missing: 'Photos missing', missingCount: '{n} photos missing', incomplete: 'Photos missing only', answers: 'Answers', noFindings: 'Nothing was found.', comment: 'Comment', approve: 'Approve', reject: 'Return', onlyComment: 'Comment only', sayWhy: 'Write why before returning it; the sender will read it.',
+    findings: 'Findings', missing: 'Photos missing', missingCount: '{n} photos missing', incomplete: 'Photos missing only', answers: 'Answers', noFindings: 'Nothing was found.', atQuestions: '{n} stand at the questions that they concern.', otherwise: 'Nothing else was found.', nothingFilled: 'Nothing was filled in.', unanswered: 'Not answered', showEmpty: 'Also what was not answered', computed: 'computed', larger: 'Enlarge {name}', smaller: 'Make small', notHere: 'Not received yet', comment: 'Comment', approve: 'Approve', reject: 'Return', onlyComment: 'Comment only', sayWhy: 'Write why before returning it; the sender will read it.',
   },
   item: { do: 'Review', open: 'To mend', submitted: 'To check', returned: 'Returned', closed: 'Closed', close: 'Close', return: 'Return', counts: '{total} items, {closed} closed ({rate}), {late} late.' },
   defect: { target: 'Wrong target', policy: 'Against the policy', use: 'Wrong use', unlawful: 'Against the law', records: 'Records incomplete' },

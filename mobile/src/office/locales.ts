@@ -22,7 +22,7 @@ export const officeZh = {
     pass: '通过', return: '退回', refuse: '不予通过', suspend: '暂停待补', resume: '恢复办理', withdraw: '撤回', note: '补充', apply: '申请', edit: '修改', lend: '放款', take_back: '收回', expire: '过期',
   },
   review: {
-    findings: '核查发现', missing: '缺照片', missingCount: '还缺 {n} 张照片', incomplete: '只看缺照片', answers: '填写内容', noFindings: '没有发现问题。', comment: '审核意见', approve: '通过', reject: '退回重填', onlyComment: '只留意见', sayWhy: '退回前请写明理由，填写人会看到。',
+    findings: '核查发现', missing: '缺照片', missingCount: '还缺 {n} 张照片', incomplete: '只看缺照片', answers: '填写内容', noFindings: '没有发现问题。', atQuestions: '有 {n} 处标在相应的问题下。', otherwise: '没有别的问题。', nothingFilled: '什么都没有填。', unanswered: '未填', showEmpty: '也显示没有填的', computed: '自动', larger: '放大查看 {name}', smaller: '收起', notHere: '照片还没有收到', comment: '审核意见', approve: '通过', reject: '退回重填', onlyComment: '只留意见', sayWhy: '退回前请写明理由，填写人会看到。',
   },
   item: { do: '办理', open: '待整改', submitted: '待复核', returned: '退回整改', closed: '已销号', close: '销号', return: '退回', counts: '共 {total} 项，已销号 {closed} 项（{rate}），超期 {late} 项。' },
   defect: { target: '对象不精准', policy: '政策不精准', use: '使用不精准', unlawful: '依法不合规', records: '档案不完整' },

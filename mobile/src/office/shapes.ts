@@ -45,6 +45,8 @@ export type ApplicationRead = Omit<Schemas['Application'], 'chain' | 'history'> 
 }
 export type SubmissionRow = Schemas['SubmissionSummary'] & { instance_id: string; form_id: string; state: string }
 export type SubmissionRead = Schemas['Submission'] & { instance_id: string; form_id: string; state: string }
+export type AnswerRow = Sure<Schemas['LabelledRow']>
+export type Attachment = Schemas['SubmissionAttachment']
 export type FormRow = Schemas['Form'] & { form_id: string; title: string }
 export type Finding = Schemas['Finding']
 export type PhotoFinding = Schemas['PhotoFinding'] & { id: string; sha256: string }
