@@ -22,6 +22,7 @@ from pymongo import MongoClient, WriteConcern
 from bench import (
     bank_imports,
     filling,
+    first_page,
     form,
     lending,
     load,
@@ -86,7 +87,16 @@ def main(submissions: int, seconds: float, runs: int, only: str | None, keep: bo
         bench.prepare(submissions)
         rows = bench.measure()
         lines = _background(bench.background)
-        for part in (thumbnails, near_duplicates, validation, lending, loan_trails, bank_imports, reminders):
+        for part in (
+            thumbnails,
+            near_duplicates,
+            validation,
+            lending,
+            loan_trails,
+            bank_imports,
+            reminders,
+            first_page,
+        ):
             if not only or only in part.__name__:
                 lines += part.measure()
         click.echo("\n".join(lines))
