@@ -21,10 +21,12 @@ import xlsxwriter
 from pymongo import WriteConcern
 from tqdm import tqdm
 
+from bench.filling import indexed_afterwards
 from lending.bank_imports.requesting import Asked, request_import
 from lending.bank_imports.running import carry_out_now
 from lending.contracts import Contract, as_document
 from lending.ledger import fold
+from lending.terms import InterestDates
 from records import loans
 from records.actors import at_command_line
 from records.blobs import open_store
@@ -39,8 +41,8 @@ _BATCH = 2000
 # Loans differ in the day of their disbursement and in their amount.
 _DAYS, _AMOUNTS = 240, (10000, 20000, 30000, 40000, 50000)
 _VARIANTS = _DAYS * len(_AMOUNTS)
-# Installments that were paid before the file comes.
-_PAID = 4
+# Interest falls due on the 20th of a quarter's last month, as with most banks; what was due until then was paid in time.
+_INTEREST_DATES, _PAID_UNTIL = InterestDates(20, (3, 6, 9, 12)), date(2026, 3, 20)
 
 
 def measure(repayments: int = 100_000, others: int = 400_000) -> list[str]:
@@ -56,7 +58,8 @@ def measure(repayments: int = 100_000, others: int = 400_000) -> list[str]:
     try:
         opened = open_database(settings, mongod.uri)
         ensure_indexes()
-        _fill(repayments + others)
+        with indexed_afterwards(loans.collection()):
+            _fill(repayments + others)
         opened.client.admin.command("fsync")
         rows = [_measured("GBK CSV, dry run", _csv(repayments, 0), settings, dry_run=True)]
         rows.append(_measured("GBK CSV", _csv(repayments, 0), settings))
@@ -68,8 +71,8 @@ def measure(repayments: int = 100_000, others: int = 400_000) -> list[str]:
         shutil.rmtree(var, ignore_errors=True)
     return [
         "", "## Bank files", "",
-        (f"{repayments:,} repayments of as many loans (interest by the quarter, three years, a year paid; {_DAYS} days of "
-         f"disbursement, {len(_AMOUNTS)} amounts) among "
+        (f"{repayments:,} repayments of as many loans (three years, interest on the 20th of each quarter's last month, "
+         f"paid until {_PAID_UNTIL:%B %Y}; {_DAYS} days of disbursement, {len(_AMOUNTS)} amounts) among "
          f"{repayments + others:,} loans, in one process: reading the file, totals, ledger, majority writes with journal, sums "
          "of the run. One run each; CPU is this process's."),
         "", "| file | seconds | rows/s | CPU s | MongoDB's CPU s | recorded | held | peak memory MB |",
@@ -84,10 +87,11 @@ def _fill(count: int) -> None:
         batch: list[Any] = []
         for number in range(start, min(start + _BATCH, count)):
             region = f"522725{number % 20:03}{number % 300:03}"
+            base = _variant(number)[0]
             batch.append({
-                **_variant(number)[0], "_id": str(uuid.uuid4()), "contract_number": f"HT{number:08}", "region": region,
+                **base, "_id": str(uuid.uuid4()), "contract_number": f"HT{number:08}", "region": region,
                 "scopes": prefixes(region), "household": f"h{number}", "household_code": f"{region}-{number}",
-                "serials": [f"A{number:08}{n:02}" for n in range(_PAID)], "created_at": at, "updated_at": at,
+                "serials": [f"A{number:08}{event['n']:02}" for event in base["events"][1:]], "created_at": at, "updated_at": at,
             })  # fmt: skip
         target.insert_many(batch, ordered=False)
 
@@ -97,23 +101,25 @@ def _document(variant: int) -> tuple[dict[str, Any], list[Any]]:
     """Return a loan, and its installments that are not paid."""
     at = datetime.now(UTC)
     amount = Decimal(_AMOUNTS[variant % len(_AMOUNTS)]).quantize(Decimal("0.01"))
-    contract = Contract(amount, Decimal("0.0365"), "interest_only", 12, "quarterly", "ACT/360")
+    contract = Contract(amount, Decimal("0.0365"), "interest_only", 12, "quarterly", "ACT/360",
+                        interest_dates=_INTEREST_DATES)  # fmt: skip
     signed = date(2024, 9, 2) + timedelta(variant // len(_AMOUNTS))
     events: list[dict[str, Any]] = [
         {"n": 1, "kind": "disbursement", "on": signed.isoformat(), "amount": amount, "recorded_at": at, "by": "x"}
     ]
     rows = list(fold(as_document(contract), events).installments)
+    paid = sum(row.due_on <= _PAID_UNTIL for row in rows)
     events += [
         {"n": n, "kind": "repayment", "on": row.due_on.isoformat(), "amount": row.unpaid, "serial": f"A{n}",
          "recorded_at": at, "by": "x"}
-        for n, row in enumerate(rows[:_PAID], 2)
+        for n, row in enumerate(rows[:paid], 2)
     ]  # fmt: skip
     fields = {key: value for key, value in fold(as_document(contract), events).fields().items() if value is not None}
     document = stored({
         "institution": BANK, "borrower": {"member": "m1", "name": "李建国"}, "scheme": {"code": "x", "version": "1"},
         "use": "breeding", "terms": as_document(contract), "events": events, "version": 1, **fields,
     })  # fmt: skip
-    return document, rows[_PAID:]
+    return document, rows[paid:]
 
 
 def _variant(number: int) -> tuple[dict[str, Any], list[Any]]:

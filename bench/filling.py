@@ -5,9 +5,11 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import click
 from pymongo import WriteConcern
 from tqdm import tqdm
 
@@ -15,6 +17,7 @@ from field_forms.instances import read_instance
 from field_forms.nodes import FormDefinition
 from field_forms.reading import read_answers
 from records import submissions
+from records.database import ensure_indexes
 from records.scopes import prefixes
 
 BATCH = 2000
@@ -68,3 +71,12 @@ def _documents(
             "household_code": household["code"],
         }
         number += 1
+
+
+@contextmanager
+def indexed_afterwards(collection: Any) -> Iterator[None]:
+    """Fill a collection without its indexes and build them then: a quarter of the time for a million documents."""
+    collection.drop_indexes()
+    yield
+    click.echo("indexes …", err=True)
+    ensure_indexes()

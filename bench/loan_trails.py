@@ -20,6 +20,7 @@ from typing import Any
 import click
 
 from bench import surroundings
+from bench.filling import indexed_afterwards
 from lending.as_of import TOTAL, before_month
 from lending.contracts import Contract, Penalty, as_document
 from lending.events import Event
@@ -67,7 +68,8 @@ def measure(count: int = LOANS) -> list[str]:
 
 
 def _measured(count: int, settings: Settings) -> list[str]:
-    steps = _fill(count)
+    with indexed_afterwards(loan_trails.collection()):
+        steps = _fill(count)
     _write_to_loans()
     rows = [
         _row("standing of every loan as of a day", lambda: sum(1 for _ in every_standing(PROVINCE, TODAY))),

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from bench.filling import indexed_afterwards
 from records import loans, reminders
 from records.database import close_database, database, ensure_indexes, open_database, uri_of
 from records.scopes import prefixes
@@ -74,8 +75,9 @@ def _fill() -> None:
     collection = loans.collection()
     ensure_indexes()
     numbers = iter(range(LOANS))
-    while chunk := list(itertools.islice(numbers, 10_000)):
-        collection.insert_many([_loan(number) for number in chunk], ordered=False)
+    with indexed_afterwards(collection):
+        while chunk := list(itertools.islice(numbers, 10_000)):
+            collection.insert_many([_loan(number) for number in chunk], ordered=False)
     head = {"id": "m1", "name": "李建国", "relation": "户主"}
     database().db.households.insert_many(
         [
