@@ -7,7 +7,7 @@ from records.bank_imports import BankImport, BankImportPart
 from records.bank_mappings import BankMapping
 from records.borrowers import Borrower
 from records.bulletins import Bulletin
-from records.collection_contacts import Contact
+from records.collection_contacts import CollectionContact
 from records.consents import MessageConsent, SeenCallback
 from records.credentials import FieldKey, RefreshFamily
 from records.daily_counts import DailyCount
@@ -52,7 +52,7 @@ DOCUMENTS = [
     BankImportPart,
     BankMapping,
     Borrower,
-    Contact,
+    CollectionContact,
     Bulletin,
     DailyCount,
     MessageConsent,

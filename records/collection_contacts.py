@@ -34,7 +34,7 @@ OUTCOMES: dict[str, tuple[str, str]] = {
 }
 
 
-class Contact(me.Document):
+class CollectionContact(me.Document):
     """One contact; `_id` is the client's UUID, or the submission's root. `promise` is {amount (Decimal128), on}."""
 
     id = me.StringField(primary_key=True)
@@ -76,7 +76,7 @@ class Contact(me.Document):
 
 
 def _collection() -> Any:
-    return Contact._get_collection()
+    return CollectionContact._get_collection()
 
 
 def insert(contact: Document) -> bool:
