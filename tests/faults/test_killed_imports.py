@@ -17,7 +17,8 @@ from tests.builders import a_household, a_loan
 from tests.commands.test_serve import ROOT
 from tests.lending.bank_imports.files import a_bank_csv, a_row
 
-LOANS = 2500
+# More than are on their way at once (LANES chunks of CHUNK).
+LOANS = 6000
 BANK = "瓮安农商行"
 
 
