@@ -114,14 +114,14 @@ def fold(
     """
     contract = terms if isinstance(terms, Contract) else contract_of(plain(terms))
     seen = known((one if isinstance(one, Event) else event_of(one) for one in events), known_at)
-    book = _posted(contract, _counting(contract, seen, as_of))
+    book = _posted(contract, counting(contract, seen, as_of))
     if as_of:
         book.go_to(as_of)
     return Ledger(as_of or book.day, book)
 
 
-def _counting(contract: Contract, events: list[Event], as_of: date | None) -> list[Event]:
-    """Return the events that count on `as_of`; until the next reversal they are the same ones, so that days agree."""
+def counting(contract: Contract, events: list[Event], as_of: date | None) -> list[Event]:
+    """Return the events that count on `as_of` (see `fold`), earliest first; until the next reversal they are the same ones."""
     following = min(
         (event.on for event in events if as_of and event.kind == REVERSAL and event.on > as_of), default=None
     )

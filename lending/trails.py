@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from errors import DomainError
 from lending.book import Book
 from lending.contracts import Contract, contract_of
 from lending.due_dates import due_dates
-from lending.events import REVERSAL, Event, effective, event_of
+from lending.events import REVERSAL, Event, event_of
+from lending.ledger import counting
 from lending.posting import post
 from lending.standing import bucket_of
 from lending.steps import Step, at, days_late, joined, next_change, packed, unpacked
@@ -34,20 +34,13 @@ def steps_of(contract: Contract, events: Sequence[Event]) -> list[Step]:
     cuts = [_BEGINNING, *sorted({event.on for event in events if event.kind == REVERSAL}), _END]
     steps: list[Step] = []
     for begin, end in itertools.pairwise(cuts):
-        walked = _known_in(contract, events, end - _ONE)
+        walked = list(_walked(contract, counting(contract, events, end - _ONE)))
         if held := at(walked, begin):
             steps.append(held._replace(day=begin.toordinal()))
         elif steps:
             steps.append(Step(begin.toordinal(), 0, 0, 0, 0))
         steps += [step for step in walked if begin.toordinal() < step.day < end.toordinal()]
     return joined(steps)
-
-
-def _known_in(contract: Contract, events: Sequence[Event], last: date) -> list[Step]:
-    try:
-        return list(_walked(contract, effective(events, last)))
-    except DomainError:
-        return list(_walked(contract, [event for event in effective(events) if event.on <= last]))
 
 
 def _walked(contract: Contract, events: Iterable[Event]) -> Iterable[Step]:
