@@ -120,7 +120,7 @@ def fold(
     return Ledger(as_of or book.day, book)
 
 
-def counting(contract: Contract, events: list[Event], as_of: date | None) -> list[Event]:
+def counting(contract: Contract, events: Sequence[Event], as_of: date | None) -> list[Event]:
     """Return the events that count on `as_of` (see `fold`), earliest first; until the next reversal they are the same ones."""
     following = min(
         (event.on for event in events if as_of and event.kind == REVERSAL and event.on > as_of), default=None
