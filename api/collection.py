@@ -80,9 +80,9 @@ def _last_seen(args: dict[str, Any]) -> dict[str, Any] | None:
     return found
 
 
-def _after(args: dict[str, Any], field: str) -> tuple[str, str] | None:
+def _after(args: dict[str, Any], field: str) -> loans.DayKey | None:
     last = _last_seen(args)
-    return (last.get(field) or "", last["_id"]) if last else None
+    return loans.day_key(last, field) if last else None
 
 
 def _after_amount(args: dict[str, Any], day: date) -> tuple[str, str] | None:

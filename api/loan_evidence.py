@@ -49,7 +49,7 @@ class LoansWithoutEvidence(MethodView):
         usual = context().settings.EVIDENCE_DAYS
         found, after = without_evidence(
             scope, today(), days=args.get("days"), usual=usual, limit=limit,
-            after=key_of(args.get("cursor"), (str, str)),  # type: ignore[arg-type]
+            after=key_of(args.get("cursor"), (str, str, str)),  # type: ignore[arg-type]
         )  # fmt: skip
         items = [_item(loan, usual) for loan in found]
         return {"items": items, "next": cursor_of(list(after)) if after else None}

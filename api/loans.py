@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from flask import send_file
@@ -64,6 +65,14 @@ def day_asked(args: dict) -> date:
     return day
 
 
+def _newest(loan: dict) -> list:
+    return [loan["created_at"], loan["_id"]]
+
+
+def _by(field: str) -> Callable[[dict], list]:
+    return lambda loan: list(loans.day_key(loan, field))
+
+
 @blp.route("")
 class Loans(MethodView):
     @refuses(blp, 400, 401, 403, 404, 422)
@@ -80,17 +89,17 @@ class Loans(MethodView):
         if role in THIRD_PARTIES and (args.get("overdue") or args.get("state")):
             raise LoanAmountsHidden()
         if args.get("overdue"):
-            key, after = "overdue_from", key_of(args.get("cursor"), (str, str))
+            key, after = _by("overdue_from"), key_of(args.get("cursor"), (str, str, str))
             found = loans.overdue_page(scope, conditions, day.isoformat(), after, limit + 1)  # type: ignore[arg-type]
         elif args.get("due_within") is not None:
-            key, after = "next_due_on", key_of(args.get("cursor"), (str, str))
+            key, after = _by("next_due_on"), key_of(args.get("cursor"), (str, str, str))
             last, first = (day + timedelta(args["due_within"])).isoformat(), day.isoformat()
             first = first if role in THIRD_PARTIES else ""
             found = loans.due_page(scope, conditions, first, last, after, limit + 1)  # type: ignore[arg-type]
         else:
-            key, after = "created_at", key_of(args.get("cursor"), (datetime, str))
+            key, after = _newest, key_of(args.get("cursor"), (datetime, str))
             found = loans.page(scope, conditions, after, limit + 1)  # type: ignore[arg-type]
-        page = paged(found, limit, lambda one: [one[key], one["_id"]])
+        page = paged(found, limit, key)
         return {**page, "items": [loan_view(one, role, day, whole=False) for one in page["items"]]}
 
     @refuses(blp, 400, 401, 403, 404, 409, 422)

@@ -105,8 +105,12 @@ def is_ready() -> bool:
 
 
 def ensure_indexes() -> None:
-    """Create every collection's indexes (idempotent; fast when they exist)."""
+    """Create every collection's indexes, drop its `RETIRED_INDEXES` (idempotent; fast when nothing is to be done)."""
     from records import DOCUMENTS  # noqa: PLC0415 - the documents import this module
 
     for document in DOCUMENTS:
         document.ensure_indexes()
+        if retired := getattr(document, "RETIRED_INDEXES", ()):
+            collection = document._get_collection()
+            for name in collection.index_information().keys() & set(retired):
+                collection.drop_index(name)

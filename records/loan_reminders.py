@@ -37,7 +37,7 @@ def looked_at(scope: Scope, due: list[str], overdue: list[str]) -> Iterator[Docu
     # The earliest unsettled installment falls on one of the coming dates, or is late: then a later one may be meant, too.
     first = {"$or": [{"next_due_on": {"$in": due}}, {"next_due_on": {"$lte": max(overdue, default="")}}]}
     pipeline: list[Document] = [
-        {"$match": {"$and": [{"state": loans.ACTIVE}, scope.query(), first]}},
+        {"$match": {"$and": [{"state": loans.ACTIVE}, scope.region_query(), first]}},
         {
             "$project": {
                 "contract_number": 1, "household": 1, "region": 1, "institution": 1, "officer": 1,
@@ -60,5 +60,6 @@ def without_evidence(last: str) -> Iterator[Document]:
         "scheme": 1,
         "disbursed_on": 1,
     }
-    query = {"scopes": "", "state": loans.ACTIVE, "evidence_on": None, "disbursed_on": {"$lte": last}}
-    yield from loans.collection().find(query, fields).sort([("disbursed_on", 1), ("_id", 1)]).batch_size(_BATCH)
+    query = {"state": loans.ACTIVE, "evidence_on": None, "disbursed_on": {"$lte": last}}
+    order = [("disbursed_on", 1), ("region", 1), ("_id", 1)]
+    yield from loans.collection().find(query, fields).sort(order).batch_size(_BATCH)

@@ -4,6 +4,9 @@ Sums are Decimal128 yuan, business dates are ISO text ("2026-03-20"), instants U
 truth; `installments`, `allocations`, `figures`, `state` and the dates beside them are rebuilt from it by each write
 (`lending.ledger.fold`), for lists and reports. `overdue_from` is the first day on which the earliest unsettled installment
 is late (holidays put it off); `next_due_on` and `oldest_unpaid_on` are that installment's due date.
+
+Lists by one of these days have one index entry a loan, (day, region, ID), and read an area by skipping from day to day:
+with an entry for each of a loan's six `scopes`, a repayment wrote twenty-four entries all over the index.
 """
 
 from __future__ import annotations
@@ -21,6 +24,9 @@ from records.change_marks import ON_CHANGE, ON_INSERT
 from records.scopes import Scope
 
 Document = dict[str, Any]
+_BY_OVERDUE = "overdue_from_1_region_1__id_1"
+# Where a page by day ended: ISO date, region, loan ID.
+DayKey = tuple[str, str, str]
 SIGNED, ACTIVE, CLOSED, RENEWED = "signed", "active", "closed", "renewed"
 COMPENSATED, WRITTEN_OFF, CANCELLED = "compensated", "written_off", "cancelled"
 STATES: dict[str, tuple[str, str]] = {
@@ -100,9 +106,9 @@ class Loan(me.Document):
             ("scopes", "scheme.code", "-created_at", "-id"),
             ("scopes", "officer", "-created_at", "-id"),
             ("household", "-created_at", "-id"),
-            {"fields": ["scopes", "overdue_from", "id"], "partialFilterExpression": {"state": ACTIVE}},
-            {"fields": ["scopes", "next_due_on", "id"], "partialFilterExpression": {"state": ACTIVE}},
-            {"fields": ["scopes", "evidence_on", "disbursed_on", "id"], "partialFilterExpression": {"state": ACTIVE}},
+            {"fields": ["overdue_from", "region", "id"], "partialFilterExpression": {"state": ACTIVE}},
+            {"fields": ["next_due_on", "region", "id"], "partialFilterExpression": {"state": ACTIVE}},
+            {"fields": ["evidence_on", "disbursed_on", "region", "id"], "partialFilterExpression": {"state": ACTIVE}},
             {"fields": ["application"], "partialFilterExpression": {"application": {"$exists": True}}},
             {"fields": ["renews"], "partialFilterExpression": {"renews": {"$exists": True}}},
             ("region", "changed", "household"),
@@ -110,6 +116,12 @@ class Loan(me.Document):
         ],
         "auto_create_index": False,
     }
+    # Dropped from databases that still have them.
+    RETIRED_INDEXES = (
+        "scopes_1_overdue_from_1__id_1",
+        "scopes_1_next_due_on_1__id_1",
+        "scopes_1_evidence_on_1_disbursed_on_1__id_1",
+    )
 
 
 def collection() -> Any:
@@ -174,36 +186,46 @@ def page(scope: Scope, conditions: Document, after: tuple[datetime, str] | None,
     return list(collection().find(query).sort([("created_at", -1), ("_id", -1)]).limit(limit))
 
 
-def overdue_page(
-    scope: Scope, conditions: Document, today: str, after: tuple[str, str] | None, limit: int
-) -> list[Document]:
-    """Return up to `limit` loans that are overdue on `today`, the longest overdue first, after (overdue_from, id)."""
+def overdue_page(scope: Scope, conditions: Document, today: str, after: DayKey | None, limit: int) -> list[Document]:
+    """Return up to `limit` loans overdue on `today`, the longest overdue first, after (overdue_from, region, id)."""
     late = {"state": ACTIVE, "overdue_from": {"$lte": today}}
     return _by(scope, {**late, **conditions}, "overdue_from", after, limit)
 
 
 def due_page(
-    scope: Scope, conditions: Document, first: str, last: str, after: tuple[str, str] | None, limit: int
+    scope: Scope, conditions: Document, first: str, last: str, after: DayKey | None, limit: int
 ) -> list[Document]:
-    """Return up to `limit` loans whose earliest unsettled installment falls due from `first` to `last`, earliest first."""
+    """Return up to `limit` loans whose earliest unsettled installment falls due from `first` to `last`, earliest first.
+
+    `after`: (next_due_on, region, id).
+    """
     due = {"state": ACTIVE, "next_due_on": {"$gte": first, "$lte": last}}
     return _by(scope, {**due, **conditions}, "next_due_on", after, limit)
 
 
-def _by(scope: Scope, conditions: Document, field: str, after: tuple[str, str] | None, limit: int) -> list[Document]:
+def day_key(loan: Document, field: str) -> DayKey:
+    """Return where a loan stands in a list by `field`, for the page that follows it."""
+    return loan.get(field) or "", loan["region"], loan["_id"]
+
+
+def _by(scope: Scope, conditions: Document, field: str, after: DayKey | None, limit: int) -> list[Document]:
     later: Document = {}
     if after:
-        later = {field: {"$gte": after[0]}, "$or": [{field: {"$gt": after[0]}}, {"_id": {"$gt": after[1]}}]}
-    query = {"$and": [scope.query(), conditions, later]}
-    return list(collection().find(query).sort([(field, 1), ("_id", 1)]).limit(limit))
+        day, region, loan_id = after
+        behind = [{field: {"$gt": day}}, {"region": {"$gt": region}}, {"region": region, "_id": {"$gt": loan_id}}]
+        later = {field: {"$gte": day}, "$or": behind}
+    query = {"$and": [scope.region_query(), conditions, later]}
+    return list(collection().find(query).sort([(field, 1), ("region", 1), ("_id", 1)]).limit(limit))
 
 
 def overdue_by_officer(scope: Scope, conditions: Document, today: str) -> list[Document]:
     """Return [{_id: {officer, overdue_from}, count, balance}] of the loans that are overdue on `today`."""
-    match = {"$and": [scope.query(), {"state": ACTIVE, "overdue_from": {"$lte": today}}, conditions]}
+    match = {"$and": [scope.region_query(), {"state": ACTIVE, "overdue_from": {"$lte": today}}, conditions]}
     group = {"officer": "$officer", "overdue_from": "$overdue_from"}
     sums = {"count": {"$sum": 1}, "balance": {"$sum": "$figures.balance"}}
-    return list(collection().aggregate([{"$match": match}, {"$group": {"_id": group, **sums}}]))
+    stages = [{"$match": match}, {"$group": {"_id": group, **sums}}]
+    # Of an area's loans few are late, and no sort tells the planner so.
+    return list(collection().aggregate(stages, hint=_BY_OVERDUE))
 
 
 def of_household(household_id: str, scope: Scope) -> list[Document]:
@@ -244,8 +266,11 @@ def set_evidence_on(loan_id: str, day: str | None) -> int:
     return int(collection().update_one({"_id": loan_id, "evidence_on": {"$ne": day}}, update).modified_count)
 
 
-def unevidenced_page(scope: Scope, last: str, after: tuple[str, str] | None, limit: int) -> list[Document]:
-    """Return up to `limit` running loans disbursed until `last` without evidence, earliest first, after (disbursed_on, id)."""
+def unevidenced_page(scope: Scope, last: str, after: DayKey | None, limit: int) -> list[Document]:
+    """Return up to `limit` running loans disbursed until `last` without evidence, earliest first.
+
+    `after`: (disbursed_on, region, id).
+    """
     bare = {"state": ACTIVE, "evidence_on": None, "disbursed_on": {"$lte": last}}
     return _by(scope, bare, "disbursed_on", after, limit)
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 LEVELS = (2, 4, 6, 9, 12)
+# Sorts behind every digit: codes that begin with a prefix are those from it to it with this added.
+_AFTER_DIGITS = ":"
 LEVEL_NAMES = {0: "all", 2: "province", 4: "prefecture", 6: "county", 9: "township", 12: "village"}
 
 
@@ -28,6 +30,13 @@ class Scope:
     def query(self) -> dict[str, Any]:
         """Return the MongoDB condition on a document that carries `scopes` (and `institution`)."""
         condition: dict[str, Any] = {"scopes": self.prefix}
+        if self.institution:
+            condition["institution"] = self.institution
+        return condition
+
+    def region_query(self) -> dict[str, Any]:
+        """Return the same condition on `region`, for indexes in which another key stands before it."""
+        condition: dict[str, Any] = {"region": {"$gte": self.prefix, "$lt": self.prefix + _AFTER_DIGITS}}
         if self.institution:
             condition["institution"] = self.institution
         return condition

@@ -14,10 +14,10 @@ from lending.loans import scheme_of
 from lending.supervision.loan_evidence import of_loans, seen_on
 from records import evidence_work, loans
 from records.clock import now
+from records.loans import DayKey, day_key
 from records.scopes import Scope
 
 Document = dict[str, Any]
-Key = tuple[str, str]
 LEASE_SECONDS = 45.0
 # Pages looked through for one answer: between the shortest and the longest time that schemes give there are few loans.
 _ROUNDS = 20
@@ -49,8 +49,8 @@ def tie(some: list[Document]) -> int:
 
 
 def without_evidence(
-    scope: Scope, today: date, *, days: int | None, usual: int, after: Key | None, limit: int
-) -> tuple[list[Document], Key | None]:
+    scope: Scope, today: date, *, days: int | None, usual: int, after: DayKey | None, limit: int
+) -> tuple[list[Document], DayKey | None]:
     """Return up to `limit` running loans without evidence, the earliest disbursed first, and where the next page begins.
 
     `days` after the disbursement (more than), else as the loan's scheme says, else `usual`. A page may have fewer loans
@@ -61,7 +61,7 @@ def without_evidence(
     for _ in range(_ROUNDS):
         page = loans.unevidenced_page(scope, last, after, limit)
         for loan in page:
-            after = (loan["disbursed_on"], loan["_id"])
+            after = day_key(loan, "disbursed_on")
             if days is not None or _late(loan, today, usual):
                 found.append(loan)
                 if len(found) == limit:

@@ -13,11 +13,13 @@ from lending.standing import bucket_of, standing
 from lending.supervision.promises import promise_of
 from records import collection_contacts as contacts
 from records import loans
+from records.loans import DayKey
 from records.money import NOTHING, plain
 from records.scopes import Scope
 
 Document = dict[str, Any]
-Key = tuple[str, str]
+# Where a page by amount ended: (overdue yuan, loan ID).
+AmountKey = tuple[str, str]
 # Loans that are sorted by amount in memory; more are refused.
 MOST_SORTED = 5000
 # Bucket -> days overdue from, to (None: without end).
@@ -48,12 +50,12 @@ class Filters:
         return found
 
 
-def longest_first(scope: Scope, filters: Filters, today: date, after: Key | None, limit: int) -> list[Document]:
-    """Return up to `limit` overdue loans, the longest overdue first (that is by bucket), after (overdue_from, ID)."""
+def longest_first(scope: Scope, filters: Filters, today: date, after: DayKey | None, limit: int) -> list[Document]:
+    """Return up to `limit` overdue loans, the longest overdue first (that is by bucket), after (overdue_from, region, ID)."""
     return loans.overdue_page(scope, filters.conditions(today), today.isoformat(), after, limit)
 
 
-def largest_first(scope: Scope, filters: Filters, today: date, after: Key | None, limit: int) -> list[Document]:
+def largest_first(scope: Scope, filters: Filters, today: date, after: AmountKey | None, limit: int) -> list[Document]:
     """Return up to `limit` overdue loans, the largest overdue amount first, after (amount, ID).
 
     Raises CollectionTooWide if there are more than MOST_SORTED.
@@ -79,8 +81,8 @@ def _unpaid(row: Document) -> Decimal:
     return unpaid
 
 
-def due_soon(scope: Scope, filters: Filters, last: date, after: Key | None, limit: int) -> list[Document]:
-    """Return up to `limit` loans with something to pay until `last`, overdue ones among them, after (next_due_on, ID)."""
+def due_soon(scope: Scope, filters: Filters, last: date, after: DayKey | None, limit: int) -> list[Document]:
+    """Return up to `limit` loans with something to pay until `last`, overdue ones too, after (next_due_on, region, ID)."""
     named = {key: value for key, value in filters.conditions(last).items() if key != "overdue_from"}
     return loans.due_page(scope, named, "", last.isoformat(), after, limit)
 

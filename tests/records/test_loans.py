@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from errors import ContractNumberTaken, LoanChanged, LoanNotFound, SerialElsewhere
+from records import database as databases
 from records import loans
 from records.scopes import Scope
-from tests.builders import OTHER_COUNTY_VILLAGE, VILLAGE, a_loan
+from tests.builders import OTHER_COUNTY_VILLAGE, OTHER_VILLAGE, VILLAGE, a_loan
 
 
 def test_a_contract_number_is_taken_once_by_each_institution(db):
@@ -49,3 +50,62 @@ def test_pages_neither_skip_nor_repeat(db):
         seen += [one["_id"] for one in found]
         after = (found[-1]["created_at"], found[-1]["_id"])
     assert sorted(seen) == sorted(made)
+
+
+@pytest.mark.parametrize("prefix", ["", "52", "522725", "522725001", VILLAGE])
+def test_pages_by_day_hold_an_areas_loans_in_the_order_of_day_village_and_loan(db, prefix):
+    made = [
+        a_loan(region=region, overdue_from=f"2026-02-{day:02}", next_due_on=f"2026-01-{day:02}")
+        for region in (OTHER_COUNTY_VILLAGE, VILLAGE, OTHER_VILLAGE)
+        for day in (3, 1, 2, 2, 2)
+    ]
+    inside = sorted((one for one in made if one["region"].startswith(prefix)), key=_place)
+    assert 5 <= len(inside) <= 15
+    for page in (_late, _due):
+        seen, after = [], None
+        while found := page(Scope(prefix), after):
+            seen += [one["_id"] for one in found]
+            after = loans.day_key(found[-1], "overdue_from" if page is _late else "next_due_on")
+        assert seen == [one["_id"] for one in inside]
+
+
+def _place(loan):
+    return loan["overdue_from"], loan["region"], loan["_id"]
+
+
+def _late(scope, after):
+    return loans.overdue_page(scope, {}, "2026-03-01", after, 2)
+
+
+def _due(scope, after):
+    return loans.due_page(scope, {}, "", "2026-01-31", after, 2)
+
+
+def test_a_villages_late_loans_are_read_without_those_of_other_villages(db):
+    made = [
+        a_loan(region=region, overdue_from=f"2026-02-{day:02}") for region in (VILLAGE, OTHER_VILLAGE) for day in (1, 2)
+    ]
+    for number in range(40):
+        loans.insert({**made[2 + number % 2], "_id": f"l{number}", "contract_number": f"l{number}"})
+    raw = databases.database().db
+    raw.command("profile", 2)
+    try:
+        assert len(_late(Scope(VILLAGE), None)) == 2
+        assert loans.overdue_by_officer(Scope(VILLAGE), {}, "2026-03-01")
+    finally:
+        raw.command("profile", 0)
+    read = list(raw["system.profile"].find({"ns": f"{raw.name}.loans"}))
+    raw.drop_collection("system.profile")
+    assert [(one["docsExamined"], one.get("hasSortStage", False)) for one in read] == [(2, False), (2, False)]
+    assert all(one["keysExamined"] <= 6 for one in read)
+
+
+def test_an_index_that_another_replaced_is_dropped(db):
+    collection = loans.collection()
+    name = collection.create_index(
+        [("scopes", 1), ("next_due_on", 1), ("_id", 1)], partialFilterExpression={"state": "active"}
+    )
+    assert name in loans.Loan.RETIRED_INDEXES
+    before = set(collection.index_information())
+    databases.ensure_indexes()
+    assert set(collection.index_information()) == before - {name}
