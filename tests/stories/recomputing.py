@@ -14,13 +14,23 @@ import formulas
 from openpyxl import load_workbook
 
 Row = dict[str, Any]
+Cells = dict[tuple[str, int, int], Any]
+LIBREOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+HOW_TO_INSTALL = "LibreOffice is not installed: apt-get install --no-install-recommends libreoffice-calc"
+# A setting of LibreOffice: results that a file has stored are computed anew (0 is "always"). By itself it believes them.
+_ALWAYS_RECOMPUTE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop>
+</item></oor:items>
+"""
 _DAY_ZERO = date(1899, 12, 30)
 _CENT = Decimal("0.01")
 
 
 def recomputed(path: Path) -> dict[str, list[Row]]:
     """Return the rows of each sheet as {title: value}; days as dates, the rest as they are."""
-    values = _by_libreoffice(path) if shutil.which("soffice") else _by_formulas(path)
+    values = by_libreoffice(path) if LIBREOFFICE else by_formulas(path)
     tables = {}
     for sheet in load_workbook(path).worksheets:
         titles = [cell.value for cell in sheet[1]]
@@ -31,7 +41,8 @@ def recomputed(path: Path) -> dict[str, list[Row]]:
     return tables
 
 
-def _by_formulas(path: Path) -> dict[tuple[str, int, int], Any]:
+def by_formulas(path: Path) -> Cells:
+    """Return what the library `formulas` computes, by sheet, row and column; titles are left out."""
     solution = formulas.ExcelModel().loads(str(path)).finish().calculate()
     found = {}
     for sheet in load_workbook(path).worksheets:
@@ -43,12 +54,19 @@ def _by_formulas(path: Path) -> dict[tuple[str, int, int], Any]:
     return found
 
 
-def _by_libreoffice(path: Path) -> dict[tuple[str, int, int], Any]:
+def by_libreoffice(path: Path) -> Cells:
+    """Return what LibreOffice computes, as `by_formulas` does. Raises RuntimeError if it writes nothing: it has no Calc."""
     with tempfile.TemporaryDirectory() as folder:
+        settings = Path(folder) / "profile/user/registrymodifications.xcu"
+        settings.parent.mkdir(parents=True)
+        settings.write_text(_ALWAYS_RECOMPUTE)
         profile = f"-env:UserInstallation=file://{folder}/profile"
-        command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", folder, str(path)]
-        subprocess.run(command, check=True, capture_output=True, timeout=120)
-        book = load_workbook(Path(folder) / path.name, data_only=True)
+        command = [str(LIBREOFFICE), profile, "--headless", "--convert-to", "xlsx", "--outdir", folder, str(path)]
+        ran = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120)
+        written = Path(folder) / path.name
+        if not written.exists():
+            raise RuntimeError(f"LibreOffice wrote no workbook ({HOW_TO_INSTALL}): {ran.stdout}{ran.stderr}")
+        book = load_workbook(written, data_only=True)
     cells = ((sheet, cell) for sheet in book.worksheets for row in sheet.iter_rows(min_row=2) for cell in row)
     return {(sheet.title, cell.row, cell.column): cell.value for sheet, cell in cells}
 
