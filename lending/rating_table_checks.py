@@ -5,14 +5,29 @@ Yields (place, zh, en) as `scheme_checks` does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
+from typing import Any
 
 from lending.scheme import Scheme
 from lending.scheme_borrowers import Rating
 
 Problem = tuple[tuple[str | int, ...], str, str]
 _ONE = Decimal(1)
+
+
+def given_twice(
+    place: tuple[str | int, ...], entries: Iterable[Any], name: Callable[[Any], Any] = str
+) -> Iterator[Problem]:
+    """Yield the entries of the list at `place` whose `name` an earlier one has."""
+    seen = set()
+    for index, entry in enumerate(entries):
+        if name(entry) in seen:
+            told = (
+                name(entry) if isinstance(name(entry), str | int) else " ".join(str(one) for one in name(entry) if one)
+            )
+            yield (*place, index), f"{told} 重复", f"{told} is there twice"
+        seen.add(name(entry))
 
 
 def rating_problems(scheme: Scheme) -> Iterator[Problem]:
@@ -37,7 +52,22 @@ def rating_problems(scheme: Scheme) -> Iterator[Problem]:
             f"合格分高于满分 {rating.most}",
             f"Nobody can pass: the most points are {rating.most}",
         )
+    yield from _given_once(rating)
     yield from _grades(rating)
+
+
+def _given_once(rating: Rating) -> Iterator[Problem]:
+    """Yield answers that give points twice, and grades, parts and conditions of the gate that share a name."""
+    yield from given_twice(("rating", "parts"), rating.parts, lambda one: one.id)
+    yield from given_twice(("rating", "gate"), rating.gate, lambda one: one.id)
+    yield from given_twice(("rating", "grades"), rating.grades, lambda one: one.grade)
+    scored: set[str] = set()
+    for number, part in enumerate(rating.parts):
+        for index, item in enumerate(part.items):
+            if item.answer in scored:
+                yield ("rating", "parts", number, "items", index, "answer"), f"{item.answer} 计了两次分", \
+                    f"{item.answer} gives points twice"  # fmt: skip
+            scored.add(item.answer)
 
 
 def _grades(rating: Rating) -> Iterator[Problem]:

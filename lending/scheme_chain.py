@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from lending.described import said
 from lending.scheme_borrowers import ID
-from lending.vocabulary import DOCUMENTS, MODES
+from lending.vocabulary import DOCUMENTS, MODES, USES
 from records.roles import COUNTY, OFFICER, REVIEWER, ROLES, TOWNSHIP
 
 # What must hold before a step can be left; each is looked up in the records, not ticked by hand.
@@ -30,8 +30,8 @@ class Mode:
 class Uses:
     """What the money may and may not become; what is in neither list is not permitted."""
 
-    permitted: tuple[str, ...] = said("允许的用途", "Permitted uses")
-    forbidden: tuple[str, ...] = said("禁止的用途", "Forbidden uses")
+    permitted: tuple[str, ...] = said("允许的用途", "Permitted uses", one_of=USES)
+    forbidden: tuple[str, ...] = said("禁止的用途", "Forbidden uses", one_of=USES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from lending.rating_table_checks import rating_problems
+from lending.rating_table_checks import given_twice, rating_problems
 from lending.scheme import Scheme
 from lending.scheme_borrowers import Ages
 from lending.scheme_chain import Step
@@ -50,23 +50,26 @@ def _reversed_ages(ages: Ages, place: tuple[str | int, ...]) -> Iterator[Problem
 
 def _names(scheme: Scheme) -> Iterator[Problem]:
     """Names are given once within their list, and no list that matters is empty."""
-    lists: list[tuple[str, Sequence[Any], Callable[[Any], Any]]] = [
-        ("target_groups", scheme.target_groups, lambda one: one.id),
-        ("chain", scheme.chain, lambda one: one.step),
-        ("extension", scheme.extension.chain, lambda one: one.step),
-        ("modes", scheme.modes, lambda one: one.mode),
-        ("phases", scheme.phases, lambda one: one.id),
-        ("conditions", scheme.conditions, lambda one: one.id),
-        ("methods", scheme.methods, str),
-        ("frequencies", scheme.frequencies, str),
-        ("allocation", scheme.allocation, str),
+    lists: list[tuple[tuple[str | int, ...], Sequence[Any], Callable[[Any], Any]]] = [
+        (("target_groups",), scheme.target_groups, lambda one: one.id),
+        (("chain",), scheme.chain, lambda one: one.step),
+        (("extension", "chain"), scheme.extension.chain, lambda one: one.step),
+        (("modes",), scheme.modes, lambda one: one.mode),
+        (("phases",), scheme.phases, lambda one: one.id),
+        (("conditions",), scheme.conditions, lambda one: one.id),
+        (("methods",), scheme.methods, str),
+        (("frequencies",), scheme.frequencies, str),
+        (("allocation",), scheme.allocation, str),
+        (("uses", "permitted"), scheme.uses.permitted, str),
+        (("uses", "forbidden"), scheme.uses.forbidden, str),
+        (("quotas",), scheme.quotas, lambda one: (one.year, one.region or scheme.region, one.institution)),
     ]
-    for key, entries, name in lists:
-        seen = set()
-        for index, entry in enumerate(entries):
-            if name(entry) in seen:
-                yield (key, index), f"{name(entry)} 重复", f"{name(entry)} is there twice"
-            seen.add(name(entry))
+    lists += [
+        (("target_groups", index, "conditions"), group.conditions, lambda one: one.id)
+        for index, group in enumerate(scheme.target_groups)
+    ]
+    for place, entries, name in lists:
+        yield from given_twice(place, entries, name)
     for key in ("sources", "target_groups", "modes", "methods", "frequencies", "chain"):
         if not getattr(scheme, key):
             yield (key,), "至少要有一项", "At least one is needed"
@@ -115,6 +118,15 @@ def _rates(scheme: Scheme) -> Iterator[Problem]:
     if days and days[0] > scheme.effective_from:
         yield ("rate", "table", 0, "from"), f"利率表从 {days[0]} 才开始，{scheme.effective_from} 起的贷款没有利率", \
             f"The table begins on {days[0]}; loans from {scheme.effective_from} on would have no rate"  # fmt: skip
+
+
+def _interest_dates(scheme: Scheme) -> Iterator[Problem]:
+    """Quarterly interest has its months, each once."""
+    if scheme.interest_dates:
+        place, months = ("interest_dates", "quarter_months"), scheme.interest_dates.quarter_months
+        if not months:
+            yield place, "至少要有一个结息月份", "At least one month of interest is needed"
+        yield from given_twice(place, months, int)
 
 
 def _allocation(scheme: Scheme) -> Iterator[Problem]:
@@ -234,5 +246,6 @@ def _phases(scheme: Scheme) -> Iterator[Problem]:
 
 
 _CHECKS: tuple[Callable[[Scheme], Iterator[Problem]], ...] = (
-    _dates, _ages, _names, rating_problems, _amounts, _rates, _allocation, _uses, _chain, _subsidy, _fund, _phases, _extension,
+    _dates, _ages, _names, rating_problems, _amounts, _rates, _interest_dates, _allocation, _uses, _chain, _subsidy, _fund,
+    _phases, _extension,
 )  # fmt: skip

@@ -103,6 +103,16 @@ def test_a_missing_key_is_named_where_it_should_be():
         ("methods: [interest_only, equal_installment]", "methods: []", "/methods", "至少要有一项"),
         ("new: false", "new: maybe", "/modes/1/new", "true 或 false"),
         ("name: 小方案", "name: [小方案]", "/name", "单个值"),
+        ("permitted: [planting", "permitted: [plantng", "/uses/permitted/0", "planting"),
+        ("permitted: [planting, breeding]", "permitted: [planting, planting]", "/uses/permitted/1", "重复"),
+        ("answer: score/labour,", "answer: score/integrity,", "/rating/parts/1/items/0/answer", "计了两次分"),
+        ("{id: labour,", "{id: integrity,", "/rating/parts/1", "重复"),
+        ("grade: 二星", "grade: 一星", "/rating/grades/2", "重复"),
+        ("ages: {from", "interest_dates: {day: 20, quarter_months: []}\nages: {from",
+         "/interest_dates/quarter_months", "结息月份"),
+        ("ages: {from", "interest_dates: {quarter_months: [3, 3]}\nages: {from", "/interest_dates/quarter_months/1", "重复"),
+        ("ages: {from", "quotas: [{year: 2026, loans: 1}, {year: 2026, region: '522725', loans: 2}]\nages: {from",
+         "/quotas/1", "2026 522725 重复"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_named_by_its_place(old, new, pointer, told):
