@@ -11,13 +11,17 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from lending.bulletins import RANKED, SHOWN
-from lending.indicator_definitions import BY_CODE, COUNT, RATIO
+from lending.indicator_definitions import BY_CODE, COUNT, RATIO, YUAN, Indicator
 from media.reports import Column, Curve, Report, report_pdf
+from media.sheets import A3, heading_height, set_for_paper
 
 Document = dict[str, Any]
 _HEAD = 3  # title, subtitle, headings
 _WIDTHS = {RATIO: 17, COUNT: 14}
+_UNITS = (RATIO, COUNT, YUAN)
 _NUMBER_FORMATS = {RATIO: "0.00%", COUNT: "#,##0"}
+_COLUMN_WIDTHS = {RATIO: 9, COUNT: 9, YUAN: 15}
+_HEADING = {"bold": True, "text_wrap": True, "align": "center", "valign": "vcenter", "border": 1}
 
 
 def bulletin_xlsx(bulletin: Document) -> bytes:
@@ -27,61 +31,87 @@ def bulletin_xlsx(bulletin: Document) -> bytes:
     """
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
-        _figures(book, bulletin)
+        _Figures(book, bulletin).write()
         _months(book, bulletin)
     return out.getvalue()
 
 
-def _figures(book: Any, bulletin: Document) -> None:
-    sheet, bold = (
-        book.add_worksheet("通报"),
-        book.add_format({"bold": True, "text_wrap": True, "valign": "top", "border": 1}),
-    )
-    sheet.write_string(0, 0, title_of(bulletin), book.add_format({"bold": True, "font_size": 14}))
-    sheet.write_string(1, 0, subtitle_of(bulletin))
-    sheet.write_string(_HEAD - 1, 0, "地区", bold)
-    rows, column = bulletin["rows"], 1
-    for line, row in enumerate(rows, _HEAD):
-        sheet.write_string(line, 0, row["name"] or row["key"])
-    sheet.write_string(_HEAD + len(rows), 0, "合计", bold)
-    for code in SHOWN:
-        column += _column(book, sheet, bulletin, code, column, bold)
-    sheet.freeze_panes(_HEAD, 1)
-    sheet.set_column(0, 0, 18)
-    sheet.set_column(1, column, 13)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+class _Figures:
+    """The sheet of figures, written column by column."""
+
+    def __init__(self, book: Any, bulletin: Document) -> None:
+        self.sheet, self.bulletin = book.add_worksheet("通报"), bulletin
+        self.last = _HEAD + len(bulletin["rows"])  # the row of the totals
+        self.headings: list[tuple[str, float]] = []
+        self.title = book.add_format({"bold": True, "font_size": 14})
+        self.heading = book.add_format(_HEADING)
+        self.words, self.total = book.add_format({"border": 1}), book.add_format({"border": 1, "bold": True})
+        self.number = {unit: book.add_format({"num_format": _format_of(unit), "border": 1}) for unit in _UNITS}
+
+    def write(self) -> None:
+        """Write the sheet."""
+        self.sheet.write_string(0, 0, title_of(self.bulletin), self.title)
+        self.sheet.write_string(1, 0, subtitle_of(self.bulletin))
+        self._regions()
+        for code in SHOWN:
+            self._indicator(BY_CODE[code])
+        for column, (_, width) in enumerate(self.headings):
+            self.sheet.set_column(column, column, width)
+        self.sheet.set_row(_HEAD - 1, heading_height(self.headings))
+        self.sheet.freeze_panes(_HEAD, 1)
+        set_for_paper(self.sheet, _HEAD - 1, _HEAD - 1, A3)
+
+    def _begin(self, title: str, width: float) -> int:
+        """Begin a column with its heading; return its number."""
+        column = len(self.headings)
+        self.sheet.write_string(_HEAD - 1, column, title, self.heading)
+        self.headings.append((title, width))
+        return column
+
+    def _regions(self) -> None:
+        column = self._begin("地区", 18)
+        for line, row in enumerate(self.bulletin["rows"], _HEAD):
+            self.sheet.write_string(line, column, row["name"] or row["key"], self.words)
+        self.sheet.write_string(self.last, column, "合计", self.total)
+
+    def _indicator(self, indicator: Indicator) -> None:
+        """Write an indicator: its value, or numerator, denominator and quotient; and its rank."""
+        part = indicator.numerator
+        first = self._sums(indicator.code, "numerator", part.zh if indicator.denominator else indicator.zh, part.unit)
+        if indicator.denominator:
+            self._sums(indicator.code, "denominator", indicator.denominator.zh, indicator.denominator.unit)
+            self._quotients(indicator, first)
+        if indicator.code in RANKED:
+            self._ranks(indicator)
+
+    def _sums(self, code: str, part: str, title: str, unit: str) -> int:
+        """Write a column that sums up; return its number."""
+        column, style = self._begin(title, _COLUMN_WIDTHS[unit]), self.number[unit]
+        for line, row in enumerate(self.bulletin["rows"], _HEAD):
+            self.sheet.write_number(line, column, float(row["values"][code][part]), style)
+        formula, total = _sum(column, len(self.bulletin["rows"])), float(self.bulletin["total"][code][part])
+        self.sheet.write_formula(self.last, column, formula, style, total)
+        return column
+
+    def _quotients(self, indicator: Indicator, first: int) -> None:
+        column, style = self._begin(indicator.zh, _COLUMN_WIDTHS[indicator.unit]), self.number[indicator.unit]
+        everything = [*(row["values"] for row in self.bulletin["rows"]), self.bulletin["total"]]
+        for line, values in enumerate(everything, _HEAD):
+            above, below = xl_rowcol_to_cell(line, first), xl_rowcol_to_cell(line, first + 1)
+            value = values[indicator.code]["value"]
+            formula = f'=IF({below}=0,"",{above}/{below})'
+            self.sheet.write_formula(line, column, formula, style, "" if value is None else float(value))
+
+    def _ranks(self, indicator: Indicator) -> None:
+        column, style = self._begin(f"{indicator.zh}排名", _COLUMN_WIDTHS[COUNT]), self.number[COUNT]
+        for line, row in enumerate(self.bulletin["rows"], _HEAD):
+            rank = row["ranks"][indicator.code]
+            self.sheet.write(line, column, rank, style)
+        self.sheet.write_blank(self.last, column, None, style)
 
 
-def _column(book: Any, sheet: Any, bulletin: Document, code: str, first: int, bold: Any) -> int:
-    """Write an indicator: its value, or numerator, denominator and quotient, and its rank; return how many columns."""
-    indicator, rows = BY_CODE[code], bulletin["rows"]
-    style = book.add_format({"num_format": _NUMBER_FORMATS.get(indicator.unit, "#,##0.00"), "border": 1})
-    parts = [("numerator", indicator.zh)]
-    if indicator.denominator:
-        parts = [("numerator", indicator.numerator.zh), ("denominator", indicator.denominator.zh)]
-    money = book.add_format({"num_format": "#,##0.00" if indicator.unit != COUNT else "#,##0", "border": 1})
-    for offset, (part, words) in enumerate(parts):
-        sheet.write_string(_HEAD - 1, first + offset, words, bold)
-        for line, row in enumerate(rows, _HEAD):
-            sheet.write_number(line, first + offset, float(row["values"][code][part]), money)
-        total = bulletin["total"][code][part]
-        sheet.write_formula(_HEAD + len(rows), first + offset, _sum(first + offset, len(rows)), money, float(total))
-    width = len(parts)
-    if indicator.denominator:
-        sheet.write_string(_HEAD - 1, first + 2, indicator.zh, bold)
-        for line, values in enumerate([*(row["values"][code] for row in rows), bulletin["total"][code]], _HEAD):
-            cells = xl_rowcol_to_cell(line, first), xl_rowcol_to_cell(line, first + 1)
-            value = "" if values["value"] is None else float(values["value"])
-            sheet.write_formula(line, first + 2, f'=IF({cells[1]}=0,"",{cells[0]}/{cells[1]})', style, value)
-        width = 3
-    if code in RANKED:
-        sheet.write_string(_HEAD - 1, first + width, f"{indicator.zh}排名", bold)
-        for line, row in enumerate(rows, _HEAD):
-            if row["ranks"][code] is not None:
-                sheet.write_number(line, first + width, row["ranks"][code])
-        width += 1
-    return width
+def _format_of(unit: str) -> str:
+    return _NUMBER_FORMATS.get(unit, "#,##0.00")
 
 
 def _sum(column: int, count: int) -> str:
@@ -91,18 +121,17 @@ def _sum(column: int, count: int) -> str:
 
 def _months(book: Any, bulletin: Document) -> None:
     sheet, codes = book.add_worksheet("各月"), list(bulletin["months"][0]["values"]) if bulletin["months"] else []
-    bold, styles = book.add_format({"bold": True}), {}
-    for unit in (RATIO, COUNT, ""):
-        styles[unit] = book.add_format({"num_format": _NUMBER_FORMATS.get(unit, "#,##0.00")})
-    for column, words in enumerate(["月份", *(BY_CODE[code].zh for code in codes)]):
-        sheet.write_string(0, column, words, bold)
+    heading, words = book.add_format(_HEADING), book.add_format({"border": 1})
+    styles = {unit: book.add_format({"num_format": _format_of(unit), "border": 1}) for unit in _UNITS}
+    for column, title in enumerate(["月份", *(BY_CODE[code].zh for code in codes)]):
+        sheet.write_string(0, column, title, heading)
     for line, row in enumerate(bulletin["months"], 1):
-        sheet.write_string(line, 0, row["key"])
+        sheet.write_string(line, 0, row["key"], words)
         for column, code in enumerate(codes, 1):
-            if row["values"][code]["value"] is not None:
-                style = styles.get(BY_CODE[code].unit, styles[""])
-                sheet.write_number(line, column, float(row["values"][code]["value"]), style)
+            value = row["values"][code]["value"]
+            sheet.write(line, column, None if value is None else float(value), styles[BY_CODE[code].unit])
     sheet.set_column(0, len(codes), 16)
+    set_for_paper(sheet, 0, 0)
 
 
 def bulletin_pdf(bulletin: Document) -> bytes:

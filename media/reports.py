@@ -6,6 +6,7 @@ import io
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import floor, log10
 from typing import Any
 
 from reportlab.lib.pagesizes import A4, landscape
@@ -19,6 +20,7 @@ _WIDTH, _HEIGHT = (side / mm for side in landscape(A4))
 _MARGIN, _ROW, _SIZE, _HEAD = 12.0, 6.4, 2.9, 11.0
 _INK, _GREY, _RULE, _BAND, _STRONG = "#222222", "#666666", "#bbbbbb", "#f2f5f8", "#dde5ec"
 _COLOURS = ("#1f6f8b", "#c0562f")
+_TOPS = (1, 1.2, 1.6, 2, 2.4, 2.8, 3.2, 4, 5, 6, 8, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +112,9 @@ class _Page:
         left = _MARGIN
         for column, width in zip(self.report.columns, self.widths, strict=True):
             lines = _wrapped(column.title, width - 1.5, self.fonts)
+            first = self.top + _HEAD / 2 + 1.0 - 1.7 * (len(lines) - 1)
             for number, text in enumerate(lines):
-                self._cell(text, column, left, self.top + 4.2 + 3.4 * number, width)
+                self._cell(text, column, left, first + 3.4 * number, width)
             left += width
         self.top += _HEAD
 
@@ -150,7 +153,7 @@ class _Page:
     def _curve(self, curve: Curve, left: float, width: float, height: float, colour: str) -> None:
         self._text(curve.title, left, self.top + 6, 3.2, width, _INK)
         inner_left, inner_top, inner_width, inner_height = left + 18, self.top + 10, width - 20, height - 20
-        top = max(curve.values) or 1.0
+        top = _top_of(curve.values)
         for step in range(5):
             y = inner_top + inner_height * (1 - step / 4)
             self._line(inner_left, y, inner_left + inner_width, y, _RULE, 0.3)
@@ -178,9 +181,25 @@ class _Page:
         self.canvas.line(x1 * mm, (_HEIGHT - y1) * mm, x2 * mm, (_HEIGHT - y2) * mm)
 
 
+def _top_of(values: Sequence[float]) -> float:
+    """Return a round number at or above all values, whose quarters are as round: the top of a chart.
+
+    >>> _top_of([3, 24.6]), _top_of([100.0]), _top_of([0.0]), _top_of([0.031])
+    (28.0, 100.0, 1.0, 0.032)
+    """
+    highest = max(values)
+    if highest <= 0:
+        return 1.0
+    unit = 10.0 ** floor(log10(highest))
+    return next(round(step * unit, 9) for step in _TOPS if step * unit >= highest * (1 - 1e-9))
+
+
 def _wrapped(text: str, width: float, fonts: Any) -> list[str]:
-    """Return a heading in at most two lines, cut where the first is full."""
+    """Return a heading in at most two lines, cut at a space or else where the first is full."""
     for cut in range(len(text), 0, -1):
         if text_width(text[:cut], _SIZE, fonts) <= width:
-            return [text[:cut], text[cut:]] if cut < len(text) else [text]
+            if cut == len(text):
+                return [text]
+            space = text.rfind(" ", 0, cut + 1)
+            return [text[:space], text[space + 1 :]] if space > 0 else [text[:cut], text[cut:]]
     return [text]

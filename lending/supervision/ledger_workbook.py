@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import xlsxwriter
 
 from lending.supervision.rules import RULES
+from media.sheets import A3, set_for_paper
 from records.rectification_items import DEFECTS, GONE, STATES
 
 Document = dict[str, Any]
@@ -30,6 +31,7 @@ def write_ledger_xlsx(file: BinaryIO, found: Iterable[Document]) -> int:
             sheet.set_column(position, position, width)
             sheet.write_string(0, position, title, bold)
         sheet.freeze_panes(1, 0)
+        set_for_paper(sheet, 0, 0, A3)
         count = 0
         for count, item in enumerate(found, start=1):
             for position, text in enumerate(_row(item)):

@@ -6,6 +6,7 @@ import io
 import uuid
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from math import ceil
 
 import openpyxl
 import pypdfium2
@@ -286,6 +287,22 @@ def test_a_bulletin_as_a_workbook_has_formulas_for_sums_and_rates(bulletin):
     assert (sheet["A4"].value, sheet["B4"].value, sheet["B6"].value) == ("雍阳街道", 22000, "=SUM(B4:B5)")
     formulas = [cell.value for cell in sheet[4] if isinstance(cell.value, str) and cell.value.startswith("=IF(")]
     assert len(formulas) == 4  # completion, overdue rate, PAR30, PAR90
+
+
+def test_a_bulletin_as_a_workbook_is_printed_across_with_headings_that_are_not_cut(bulletin):
+    county, issued = bulletin
+    book = openpyxl.load_workbook(io.BytesIO(county.get(f"/api/v1/bulletins/{issued['id']}/file?format=xlsx").content))
+    for sheet, headings in (book["通报"], 3), (book["各月"], 1):
+        assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == (
+            "landscape",
+            0,
+        )  # the width is 1 of itself
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.print_title_rows == f"${headings}:${headings}"
+    widths = {name: column.width for name, column in book["通报"].column_dimensions.items()}
+    cells = [cell for cell in book["通报"][3] if cell.column_letter in widths]
+    most_lines = max(ceil(2 * len(cell.value) / widths[cell.column_letter]) for cell in cells)
+    assert book["通报"].row_dimensions[3].height >= 15 * most_lines > 15
 
 
 def test_a_bulletin_as_a_pdf_shows_its_figures_in_chinese(bulletin):

@@ -164,7 +164,8 @@ def test_what_rules_find_is_closed_by_people_and_hides_sums_from_cadres(county, 
     items = {one["rule"]: one for one in county.get(URL).json()["items"]}
     assert items["amount_over_limit"]["details"] == {"limit": "50000", "principal": "60000.00", "owed_besides": "0.00"}
     shown = as_user("village_cadre").get(f"{URL}/{items['amount_over_limit']['id']}").json()
-    assert (shown["details"], "60000" in str(shown)) == ({}, False)
+    words = {name: value for name, value in shown.items() if not name.endswith("_at")}  # an instant may have 60000 µs
+    assert (shown["details"], "60000" in str(words)) == ({}, False)
     item = done(county, done(township, items["no_evidence"], "mending", note="已入户"), "review", decision="close")
     assert item["state"] == "closed"
 

@@ -199,6 +199,9 @@ def test_the_workbook_is_masked_and_its_amounts_are_formulas(db, as_user):
     claim = draft(county)
     sheet, segments = _sheets(county.get(f"{URL}/{claim['id']}/file"))
     assert [cell.value for cell in sheet[4]][3:8] == ["HT-1", "h-1", "李*", "110105********002X", ""]
+    assert sheet["A1"].value.startswith("贵州省黔南布依族苗族自治州瓮安县 2026Q")
+    assert {one.page_setup.orientation for one in (sheet, segments)} == {"landscape"}
+    assert (sheet.print_title_rows, segments.print_title_rows) == ("$3:$3", "$1:$1")
     assert sheet["K5"].value == "=SUM(K4:K4)"
     assert segments["J2"].value == "=ROUND(G2*E2*H2*I2/360,2)"
     whole, _ = _sheets(county.get(f"{URL}/{claim['id']}/file?unmask=id_number&purpose=财政拨付核对"))
