@@ -178,9 +178,26 @@ def require_over(notice: Document, day: date) -> None:
     """Raise NoticeNotOver before a notice's last day, ObjectionsOpen while an objection is not answered."""
     if day.isoformat() < notice["ends"]:
         raise NoticeNotOver(ends=notice["ends"])
-    waiting = sum(1 for one in notice["objections"] if not one.get("answer"))
+    waiting = _unanswered(notice)
     if waiting:
         raise ObjectionsOpen(count=waiting)
+
+
+def waits_for(notice: Document, day: date) -> list[Document]:
+    """Return what keeps a notice from being ended on a day: {kind ("day", "objections"), zh, en}, none once it may be."""
+    waits = []
+    if day.isoformat() < notice["ends"]:
+        ends = notice["ends"]
+        waits.append({"kind": "day", "zh": f"公示期满（{ends}）", "en": f"the last day of the notice ({ends})"})
+    waiting = _unanswered(notice)
+    if waiting:
+        en = f"an answer to {waiting} objection{'s' if waiting > 1 else ''}"
+        waits.append({"kind": "objections", "zh": f"{waiting} 条异议的答复", "en": en})
+    return waits
+
+
+def _unanswered(notice: Document) -> int:
+    return sum(1 for one in notice["objections"] if not one.get("answer"))
 
 
 def finish(notice: Document, rows: list[Document], objections: list[Document], by: Actor) -> Document:

@@ -106,6 +106,11 @@ def get(rating_id: str) -> Document | None:
     return found
 
 
+def several(rating_ids: list[str], fields: Document) -> list[Document]:
+    """Return the ratings of these IDs with `fields` (a projection), whoever asks."""
+    return list(collection().find({"_id": {"$in": rating_ids}}, fields))
+
+
 def in_scope(rating_id: str, scope: Scope) -> Document:
     """Return a rating of the scope. Raises RatingNotFound."""
     found: Document | None = collection().find_one({"_id": rating_id, **scope.query()})

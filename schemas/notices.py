@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshmallow as ma
 
 from records.notices import STATES, SUBJECTS
+from records.ratings import STATES as RATING_STATES
 from schemas.pages import PageQuerySchema, page_of
 from schemas.ratings import ChangeSchema, KeptPhotoSchema, NoticeObjectionSchema, photos
 from schemas.schemes import REGION
@@ -55,7 +56,20 @@ class ListedSchema(ma.Schema):
 
     household = ma.fields.String()
     household_code = ma.fields.String()
+    head_name = ma.fields.String(metadata={"description": "In the answer of one notice, within the caller's scope"})
     rating = ma.fields.String()
+    state = ma.fields.String(
+        validate=ma.validate.OneOf(list(RATING_STATES)),
+        metadata={"description": "Of the rating, as of today; in the answer of one notice, within the caller's scope"},
+    )
+
+
+class NoticeWaitSchema(ma.Schema):
+    """Something that has to come before a notice can be ended, in words."""
+
+    kind = ma.fields.String(validate=ma.validate.OneOf(("day", "objections")))
+    zh = ma.fields.String()
+    en = ma.fields.String()
 
 
 class PublicNoticeSchema(ma.Schema):
@@ -63,7 +77,8 @@ class PublicNoticeSchema(ma.Schema):
 
     id = ma.fields.String(attribute="_id")
     region = ma.fields.String()
-    subject = ma.fields.String()
+    region_name = ma.fields.String()
+    subject = ma.fields.String(validate=ma.validate.OneOf(list(SUBJECTS)))
     place = ma.fields.String()
     since = ma.fields.String(attribute="begins")
     to = ma.fields.String(attribute="ends")
@@ -73,6 +88,10 @@ class PublicNoticeSchema(ma.Schema):
     photos = ma.fields.List(ma.fields.Nested(KeptPhotoSchema), attribute="attachments")
     state = ma.fields.String(validate=ma.validate.OneOf(list(STATES)))
     ended_on = ma.fields.String()
+    waits_for = ma.fields.List(
+        ma.fields.Nested(NoticeWaitSchema),
+        metadata={"description": "What keeps it from ending; in the answer of one notice, while it is posted"},
+    )
     version = ma.fields.Integer()
     created_at = ma.fields.AwareDateTime()
     created_by = ma.fields.String()

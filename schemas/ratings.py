@@ -156,6 +156,8 @@ class NoticeObjectionSchema(ma.Schema):
     raised_on = ma.fields.String()
     person = ma.fields.String()
     content = ma.fields.String()
+    by = ma.fields.String(metadata={"description": "Who recorded it"})
+    at = ma.fields.AwareDateTime(metadata={"description": "When it was recorded"})
     answer = ma.fields.String()
     upheld = ma.fields.String()
     answered_by = ma.fields.String()

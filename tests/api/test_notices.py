@@ -105,6 +105,36 @@ def test_an_objection_that_is_upheld_sends_the_rating_back_to_the_group(cadre, u
     assert state(first) == "on_notice"
 
 
+def test_a_notice_tells_how_its_ratings_stand_and_what_keeps_it_from_ending(cadre):
+    first, second = a_decided_rating(), a_decided_rating()
+    posted = post(cadre).json()
+    notice, ends = {"_id": posted["id"]}, str(today() + timedelta(days=7))
+    assert [one["kind"] for one in posted["waits_for"]] == ["day"]
+    told = on(cadre, notice, "objections", household=first["household"], content="已有汽车").json()
+    assert [one["en"] for one in told["waits_for"]] == [
+        f"the last day of the notice ({ends})",
+        "an answer to 1 objection",
+    ]
+    objection = told["objections"][0]
+    assert objection["by"] == cadre.user.username
+    answered = on(cadre, notice, f"objections/{objection['id']}/answer", answer="属实", upheld="yes").json()
+    assert {one["rating"]: one["state"] for one in answered["households"]} == {
+        first["_id"]: "scored",
+        second["_id"]: "on_notice",
+    }
+    assert {one["head_name"] for one in answered["households"]} == {"李建国"}
+    assert answered["region_name"] == cadre.get(NOTICES).json()["items"][0]["region_name"] == "茶店村"
+    over = a_notice(a_decided_rating())
+    assert cadre.get(f"{NOTICES}/{over['_id']}").json()["waits_for"] == []
+
+
+def test_of_another_banks_household_a_notice_tells_only_that_it_is_listed(cadre, as_user):
+    rating = a_decided_rating(household=a_household(institution="独山农商行"))
+    notice = a_notice(rating)
+    (seen,) = as_user("bank_reviewer", institution="瓮安农商行").get(f"{NOTICES}/{notice['_id']}").json()["households"]
+    assert set(seen) == {"household", "household_code", "rating"}
+
+
 def test_an_objection_concerns_a_household_of_the_notice_or_the_whole(cadre):
     notice = a_notice(a_decided_rating())
     problem(on(cadre, notice, "objections", household="none", content="x"), 404, "notice.objection_not_found")

@@ -1596,6 +1596,524 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the notices of the caller's area, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `next` of the page before */
+                    cursor?: string;
+                    /** @description Items a page */
+                    limit?: number;
+                    region?: string;
+                    subject?: "rating" | "loans" | "subsidy" | "writeoff";
+                    state?: "posted" | "ended" | "withdrawn";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PublicNoticePage"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Post a notice; the ratings it lists are on notice from now on. Repeat it freely under the same ID. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NoticeCreate"];
+                };
+            };
+            responses: {
+                /** @description Posted (200: by an earlier request) */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PublicNotice"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The state of things does not allow it */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{notice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        /** Read a notice: whom it lists, how their ratings stand, its objections, what keeps it from ending. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    notice_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PublicNotice"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{notice_id}/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record an objection; the notice cannot end before it is answered. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    notice_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ObjectionCreate"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PublicNotice"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The state of things does not allow it */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{notice_id}/objections/{objection_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+                objection_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer an objection; one that is upheld sends the household's rating back to the group. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    notice_id: string;
+                    objection_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PublicNotice"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The state of things does not allow it */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{notice_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a notice on or after its last day; its ratings without open objections are confirmed. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    notice_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NoticeEnd"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PublicNotice"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The state of things does not allow it */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/collection": {
         parameters: {
             query?: never;
@@ -1846,6 +2364,65 @@ export interface paths {
                 };
                 /** @description The state of things does not allow it */
                 409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loans/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Work out a schedule without storing anything. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Installment"][];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -7797,6 +8374,12 @@ export interface components {
             guaranteed_return?: string;
             note?: string;
         };
+        Answer: {
+            version: number;
+            answer: string;
+            /** @enum {string} */
+            upheld: "yes" | "partly" | "no";
+        };
         Application: {
             /** @example 50000.00 */
             amount?: string;
@@ -9081,6 +9664,18 @@ export interface components {
             zh?: string;
             en?: string;
         };
+        Listed: {
+            household?: string;
+            household_code?: string;
+            /** @description In the answer of one notice, within the caller's scope */
+            head_name?: string;
+            rating?: string;
+            /**
+             * @description Of the rating, as of today; in the answer of one notice, within the caller's scope
+             * @enum {string}
+             */
+            state?: "scored" | "decided" | "on_notice" | "confirmed" | "line_granted" | "refused" | "expired" | "withdrawn";
+        };
         Loan: {
             id?: string;
             contract_number?: string;
@@ -9497,17 +10092,63 @@ export interface components {
             /** Format: date */
             to: string;
         };
+        NoticeCreate: {
+            /**
+             * Format: uuid
+             * @description A UUID of the client's, one a notice
+             */
+            id: string;
+            region: string;
+            /**
+             * @default rating
+             * @enum {string}
+             */
+            subject: "rating" | "loans" | "subsidy" | "writeoff";
+            /** @example 村务公开栏 */
+            place?: string;
+            /**
+             * Format: date
+             * @description First day
+             */
+            since: string;
+            /**
+             * Format: date
+             * @description Last day; at least the scheme's days after the first
+             */
+            to: string;
+            ratings?: string[];
+            /** @description How many it lists */
+            listed?: number;
+            photos?: components["schemas"]["SentPhoto"][];
+        };
+        NoticeEnd: {
+            version: number;
+            photos?: components["schemas"]["SentPhoto"][];
+        };
         NoticeObjection: {
             id?: string;
             household?: string | null;
             raised_on?: string;
             person?: string;
             content?: string;
+            /** @description Who recorded it */
+            by?: string;
+            /**
+             * Format: date-time
+             * @description When it was recorded
+             */
+            at?: string;
             answer?: string;
             upheld?: string;
             answered_by?: string;
             /** Format: date-time */
             answered_at?: string;
+        };
+        NoticeWait: {
+            /** @enum {string} */
+            kind?: "day" | "objections";
+            zh?: string;
+            en?: string;
         };
         Objection: {
             /** Format: date */
@@ -9517,6 +10158,18 @@ export interface components {
             answer?: string;
             /** @enum {string} */
             upheld?: "yes" | "no" | "partly";
+        };
+        ObjectionCreate: {
+            version: number;
+            household?: string;
+            /**
+             * Format: date
+             * @description Today by default
+             */
+            raised_on?: string;
+            /** @description May be left out */
+            person?: string;
+            content: string;
         };
         OtherPicture: {
             visible?: boolean;
@@ -9690,6 +10343,45 @@ export interface components {
             language?: "zh" | "en";
             opted_out?: ("wechat_mini" | "wechat_official" | "sms" | "webhook" | "printed" | "all")[];
         };
+        Preview: {
+            /**
+             * @description A fraction a year
+             * @example 0.0365
+             */
+            annual_rate: string;
+            /**
+             * @description `interest_only` 按期付息到期还本 Interest in terms, principal at the end; `equal_installment` 等额本息 Equal installments; `equal_principal` 等额本金 Equal principal; `bullet` 利随本清 All at the end
+             * @enum {string}
+             */
+            method: "interest_only" | "equal_installment" | "equal_principal" | "bullet";
+            periods: number;
+            /** @enum {string} */
+            frequency: "monthly" | "quarterly" | "once";
+            /**
+             * @default ACT/360
+             * @enum {string}
+             */
+            day_count: "30/360" | "ACT/360" | "ACT/365";
+            /**
+             * Format: date
+             * @description By default a period after the disbursement, or the next interest date
+             */
+            first_due_on?: string;
+            /**
+             * Format: date
+             * @description The day of the last installment, if it does not follow
+             */
+            matures_on?: string;
+            grace_principal?: number;
+            grace_interest?: number;
+            interest_dates?: (Record<string, never> | null) | components["schemas"]["InterestDates"];
+            /** @enum {string} */
+            holiday_rule?: "none" | "next_working_day";
+            /** @example 543.75 */
+            principal: string;
+            /** Format: date */
+            disbursed_on: string;
+        };
         Problem: {
             /** @example urn:ruhu:problem:household.changed */
             type?: string;
@@ -9755,6 +10447,37 @@ export interface components {
             paid?: string;
             /** @enum {string} */
             state?: "open" | "kept" | "partly" | "broken";
+        };
+        PublicNotice: {
+            id?: string;
+            region?: string;
+            region_name?: string;
+            /** @enum {string} */
+            subject?: "rating" | "loans" | "subsidy" | "writeoff";
+            place?: string;
+            since?: string;
+            to?: string;
+            listed?: number;
+            households?: components["schemas"]["Listed"][];
+            objections?: components["schemas"]["NoticeObjection"][];
+            photos?: components["schemas"]["KeptPhoto"][];
+            /** @enum {string} */
+            state?: "posted" | "ended" | "withdrawn";
+            ended_on?: string;
+            /** @description What keeps it from ending; in the answer of one notice, while it is posted */
+            waits_for?: components["schemas"]["NoticeWait"][];
+            version?: number;
+            /** Format: date-time */
+            created_at?: string;
+            created_by?: string;
+            /** Format: date-time */
+            updated_at?: string;
+            updated_by?: string;
+        };
+        PublicNoticePage: {
+            items?: components["schemas"]["PublicNotice"][];
+            /** @description Pass as `cursor`; null on the last page */
+            next?: string | null;
         };
         Purchase: {
             /** @enum {string} */

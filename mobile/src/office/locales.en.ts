@@ -2,7 +2,7 @@
 import type { officeZh } from './locales'
 
 export const officeEn: typeof officeZh = {
-  menu: 'Office menu', dashboard: 'Dashboard', loans: 'Loans', households: 'Households', board: 'Applications', reviews: 'Review of forms', photos: 'Photo check',
+  menu: 'Office menu', dashboard: 'Dashboard', loans: 'Loans', households: 'Households', board: 'Applications', notices: 'Public notices', reviews: 'Review of forms', photos: 'Photo check',
   rectification: 'Rectification', reminders: 'Reminder log', cards: 'Print card labels', users: 'Users and keys', schemes: 'Schemes', forms: 'Forms', phone: 'Phone pages',
   skip: 'To the content', none: 'Nothing fits these filters.', busy: 'Reading…', pages: 'Pages', first: 'First page', next: 'Next page', search: 'Search', clear: 'Clear filters', any: 'All', exportCsv: 'This page as CSV', exportXlsx: 'Export to Excel', asTable: 'As a table', filters: 'Filters', area: 'Area', asOf: 'As of', by: 'Split by', byRegion: 'Region', byInstitution: 'Bank', total: 'Total', all: 'All together',
   pending: 'The latest entries of {n} loans are still being counted; refresh soon.', formula: 'Formula', source: 'Source', numerator: 'Numerator', denominator: 'Denominator', listOf: '{name}: what it counts', noList: 'No list stands behind this number.', compare: 'Areas compared', backTo: 'Back to the dashboard',
@@ -36,6 +36,13 @@ export const officeEn: typeof officeZh = {
   user: { active: 'Active', inactive: 'Closed', key: 'Key for Collect', make: 'Make a key', qr: 'Settings of Collect for {name}', qrWords: 'In ODK Collect choose to configure a project with a QR code. The key is shown only now.', hide: 'Hide' },
   scheme: { code: 'Code', version: 'Version', from: 'From', to: 'To' },
   form: { upload: 'Upload a form (XLSForm)', publish: 'Publish', draft: 'Draft', published: 'Published', closed: 'Closed', by: 'Uploaded by', row: 'row {n}', whole: 'Whole form' },
+  notice: {
+    about: 'About', place: 'Posted at', from: 'From', to: 'To', days: 'Days', listed: 'Households listed', list: 'Whom it lists', rating: 'Rating', facts: 'The notice', posted: 'Posted', ended: 'End recorded', filled: 'The form of the notice', objections: 'Objections', unanswered: '{n} to answer', none: 'Nobody has objected.', numbered: 'Objection {n}',
+    waits: 'Before it can end', ready: 'Its days are over and every objection is answered: its end may be recorded.', record: 'Record an objection', end: 'Record its end', endSure: 'The ratings on it are then confirmed, unless an objection was upheld, and may be given a line; no objection can be recorded any more.', whose: 'Which household (none: the whole notice)', raisedOn: 'Raised on', person: 'Who objects (may be left out)', content: 'Objection',
+    whole: 'The whole notice', open: 'To be answered', nameless: 'no name given', recordedBy: 'recorded by {who}', answer: 'Answer', answerText: 'What was found, and the answer', finding: 'Is it right', give: 'Give the answer', willSendBack: 'If it is upheld, also in part, the household’s rating goes back to the group.', sentBack: 'The household’s rating has gone back to the group.',
+    blocks: { rating: 'Until it is answered, the notice cannot end and the household gets no line.', all: 'Until it is answered, the notice cannot end and no household on it gets a line.', end: 'Until it is answered, the notice cannot end.' },
+    subject: { rating: 'Ratings', loans: 'Loans to be made', subsidy: 'Interest subsidies', writeoff: 'Risk compensation' }, state: { posted: 'Posted', ended: 'Ended', withdrawn: 'Withdrawn' }, upheld: { yes: 'Upheld', partly: 'Upheld in part', no: 'Not upheld' },
+  },
   severity: { error: 'Error', warning: 'Warning', note: 'Note' },
   photo: { open: 'To check', confirmed: 'Confirmed', dismissed: 'Dismissed', confirm: 'Confirm', dismiss: 'Dismiss', hidden: 'This photo lies outside your area and cannot be shown.' },
   state: { signed: 'Signed', active: 'Outstanding', closed: 'Repaid', renewed: 'Renewed', compensated: 'Compensated', written_off: 'Written off', cancelled: 'Cancelled' },

@@ -1,6 +1,6 @@
 /** What the office's pages say, in Chinese. */
 export const officeZh = {
-  menu: '办公菜单', dashboard: '看板', loans: '贷款', households: '农户', board: '申请进度', reviews: '表格审核', photos: '照片核查',
+  menu: '办公菜单', dashboard: '看板', loans: '贷款', households: '农户', board: '申请进度', notices: '公示', reviews: '表格审核', photos: '照片核查',
   rectification: '整改台账', reminders: '提醒记录', cards: '打印户码标签', users: '用户与密钥', schemes: '信贷方案', forms: '表格管理', phone: '手机页面',
   skip: '跳到正文', none: '没有符合条件的记录。', busy: '正在读取…', pages: '翻页', first: '第一页', next: '下一页', search: '查询', clear: '清除条件', any: '全部', exportCsv: '导出本页 CSV', exportXlsx: '导出 Excel', asTable: '看数据表', filters: '筛选', area: '地区', asOf: '截至', by: '分列', byRegion: '按地区', byInstitution: '按银行', total: '合计', all: '全部合计',
   pending: '还有 {n} 笔贷款的最新记录正在计入，请稍后刷新。', formula: '算法', source: '来源', numerator: '分子', denominator: '分母', listOf: '{name}：明细', noList: '这个数没有逐笔明细。', compare: '各地对比', backTo: '返回看板',
@@ -34,6 +34,13 @@ export const officeZh = {
   user: { active: '启用', inactive: '停用', key: 'Collect 密钥', make: '生成密钥', qr: '{name} 的 Collect 设置码', qrWords: '在 ODK Collect 里选“扫描二维码设置项目”。密钥只显示这一次。', hide: '收起' },
   scheme: { code: '方案代码', version: '版本', from: '生效日', to: '失效日' },
   form: { upload: '上传表格（XLSForm）', publish: '发布', draft: '草稿', published: '已发布', closed: '已关闭', by: '上传人', row: '第 {n} 行', whole: '整个表格' },
+  notice: {
+    about: '公示内容', place: '张贴地点', from: '起', to: '止', days: '公示期', listed: '名单户数', list: '公示名单', rating: '评级', facts: '公示情况', posted: '张贴', ended: '登记期满', filled: '看公示表', objections: '异议', unanswered: '{n} 条待答复', none: '没有收到异议。', numbered: '异议 {n}',
+    waits: '期满前还要', ready: '公示期已满，没有待答复的异议，可以登记期满。', record: '登记异议', end: '登记期满', endSure: '登记后，名单里没有成立异议的评级转为“公示无异议”，可以授信；不能再登记异议。', whose: '对哪一户（不选为整份公示）', raisedOn: '提出日期', person: '提出人（可不填）', content: '异议内容',
+    whole: '整份公示', open: '待答复', nameless: '没有署名', recordedBy: '{who} 登记', answer: '答复', answerText: '核实情况和答复', finding: '核实结果', give: '提交答复', willSendBack: '成立或部分成立的，这一户的评级退回小组重新评议。', sentBack: '这一户的评级已退回小组重新评议。',
+    blocks: { rating: '答复之前，公示不能登记期满，这一户不能授信。', all: '答复之前，公示不能登记期满，名单里的户都不能授信。', end: '答复之前，公示不能登记期满。' },
+    subject: { rating: '评级授信结果', loans: '拟放贷款名单', subsidy: '贴息名单', writeoff: '风险补偿' }, state: { posted: '公示中', ended: '已期满', withdrawn: '已作废' }, upheld: { yes: '成立', partly: '部分成立', no: '不成立' },
+  },
   severity: { error: '错误', warning: '警示', note: '提示' },
   photo: { open: '待核查', confirmed: '属实', dismissed: '已排除', confirm: '确认有问题', dismiss: '排除', hidden: '这张照片不在您的辖区，不能显示。' },
   state: { signed: '已签约', active: '在贷', closed: '已结清', renewed: '已续贷', compensated: '已代偿', written_off: '已核销', cancelled: '已取消' },

@@ -34,6 +34,15 @@ export type TimelineRow = Schemas['TimelineItem'] & { instance_id: string; form_
 export type Eligibility = Schemas['Eligibility']
 export type Condition = Schemas['Condition']
 export type RatingRow = Schemas['Rating']
+export type Objection = Schemas['NoticeObjection']
+export type NoticeRead = Omit<Schemas['PublicNotice'], 'households' | 'objections'> & {
+  id: string
+  state: string
+  version: number
+  households: (Schemas['Listed'] & { household: string })[]
+  objections: Objection[]
+  waits_for: Sure<Schemas['NoticeWait']>[]
+}
 export type OfficeHousehold = Sure<Schemas['HouseholdSummary']>
 export type Board = Omit<Sure<Schemas['Board']>, 'columns' | 'scheme'> & { scheme: Sure<Schemas['SchemeReference']>; columns: Sure<Schemas['BoardColumn']>[] }
 export type ApplicationRow = Schemas['ApplicationSummary'] & { id: string }
