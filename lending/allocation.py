@@ -124,7 +124,7 @@ def _principal_of(rows: Callable[[Book], list[Installment]]) -> Callable[[Book, 
 
 
 def _due(book: Book) -> list[Installment]:
-    return [row for row in book.unsettled() if row.due_on <= book.day]
+    return [row for row in book.due() if row.settled_on is None]
 
 
 # "Due" comes after "overdue" in every sensible order, and takes what is due at all.

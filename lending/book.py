@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from lending.calendars import last_day_to_pay
@@ -16,6 +18,8 @@ from lending.schedule import Method, Row, level_part, method_of, spread
 from lending.terms import YEAR_DAYS, LoanTerms
 from records.loans import ACTIVE, SIGNED
 from records.money import CENT, NOTHING, rounded
+
+_DUE_ON = attrgetter("due_on")
 
 
 @dataclass(slots=True)
@@ -65,12 +69,12 @@ class Book:
     @property
     def penalty_due(self) -> Decimal:
         """Penalty charged until `day` that is not paid."""
-        return rounded(self.penalty) - self.paid_penalty
+        return rounded(self.penalty) - self.paid_penalty if self.penalty else NOTHING
 
     @property
     def compound_due(self) -> Decimal:
         """Compound interest charged until `day` that is not paid."""
-        return rounded(self.compound) - self.paid_compound
+        return rounded(self.compound) - self.paid_compound if self.compound else NOTHING
 
     @property
     def fees_due(self) -> Decimal:
@@ -85,13 +89,24 @@ class Book:
     @property
     def debt(self) -> Decimal:
         """Everything that would have to be paid on `day` to close the loan: with the interest to the day."""
-        due = sum((row.unpaid for row in self.unsettled() if row.due_on <= self.day), NOTHING)
-        ahead = sum((row.paid for row in self.future() if row.paid), NOTHING)
-        return due + self.charges + self.accrued_interest() + self.scheduled() - ahead
+        found = self.charges + self.accrued_interest()
+        passed = self._passed()
+        for row in self.rows[:passed]:
+            if row.settled_on is None:
+                found += row.unpaid
+        for row in self.rows[passed:]:
+            found += row.principal
+            if row.paid_principal or row.paid_interest:
+                found -= row.paid
+        return found
+
+    def _passed(self) -> int:
+        """Return how many rows are due until `day`: they stand in the order of their due dates."""
+        return bisect_right(self.rows, self.day, key=_DUE_ON)
 
     def due(self) -> list[Installment]:
         """Return the rows due until `day`."""
-        return [row for row in self.rows if row.due_on <= self.day]
+        return self.rows[: self._passed()]
 
     def overdue(self) -> list[Installment]:
         """Return the rows that `day` finds unpaid after their last day to pay."""
@@ -103,11 +118,15 @@ class Book:
 
     def future(self) -> list[Installment]:
         """Return the rows due after `day`."""
-        return [row for row in self.rows if row.due_on > self.day]
+        return self.rows[self._passed() :]
+
+    def is_settled(self) -> bool:
+        """Say whether no row asks for anything; the last ones do longest."""
+        return all(row.settled_on is not None for row in reversed(self.rows))
 
     def scheduled(self) -> Decimal:
         """Return the principal of the rows to come: what bears the contract's interest."""
-        return sum((row.principal for row in self.future()), NOTHING)
+        return sum([row.principal for row in self.future()], NOTHING)
 
     def accrued_exactly(self) -> Decimal:
         """Return the interest of the current period until `day`, and what grace deferred before, not rounded."""
@@ -137,9 +156,9 @@ class Book:
     def go_to(self, day: date) -> None:
         """Let the days until `day` pass: what is overdue or diverted bears penalty, unpaid interest bears interest."""
         if self.state == ACTIVE and day > self.day:
-            stops = {row.payable_until for row in self.rows if row.settled_on is None}
+            stops = {row.payable_until for row in self.rows if row.settled_on is None and row.payable_until < day}
             stops |= {self.matures_on or day, day}
-            for stop in sorted(stop for stop in stops if self.day < stop <= day):
+            for stop in sorted([stop for stop in stops if self.day < stop <= day]):
                 self._bear(self.day, stop)
                 self.day = stop
         self.day = max(day, self.day)

@@ -37,7 +37,7 @@ def post(book: Book, event: Event) -> None:
     _check_amount(event)
     book.go_to(event.on)
     _POSTINGS[event.kind](book, event)
-    if book.state == ACTIVE and not book.unsettled() and not book.charges:
+    if book.state == ACTIVE and book.is_settled() and not book.charges:
         book.state, book.closed_on = CLOSED, event.on
 
 

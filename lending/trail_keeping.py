@@ -10,9 +10,10 @@ from typing import Any
 
 from errors import DomainError
 from households.numbers import today
+from lending.events import RECOVERY
 from lending.risk_funds import take_recoveries
 from lending.steps import unpacked
-from lending.trails import moved, trail_of
+from lending.trails import continued, moved, trail_of
 from records import loan_trails, trail_work
 from records.scopes import Scope
 
@@ -37,21 +38,32 @@ def bring_up_to_date(scope: Scope) -> int:
 def _work_off(scope: Scope | None, seconds: float) -> int:
     end, count, failed = time.monotonic() + seconds, 0, set[str]()
     while time.monotonic() < end and (loans := trail_work.due(scope, failed, _BATCH)):
-        failed |= keep(loans)
+        failed |= keep(trail_work.whole(_go_on(loans)))
         count += len(loans)
     return count
 
 
-def keep(loans: list[Document], *, anew: bool = False) -> set[str]:
-    """Derive and store the trails of some loans; return the IDs of those whose events the ledger refuses.
+def _go_on(loans: list[Document]) -> list[str]:
+    """Store the trails that go on from those held; return the IDs of the loans whose events have to be gone through."""
+    held, on = loan_trails.with_ids([loan["_id"] for loan in loans]), today()
+    trails = {loan["_id"]: _next(loan, held.get(loan["_id"]), on) for loan in loans}
+    loan_trails.keep([trail for trail in trails.values() if trail])
+    trail_work.done([loan for loan in loans if trails[loan["_id"]]])
+    return [loan_id for loan_id, trail in trails.items() if not trail]
 
-    `anew`: from all their events, whatever is held; else a trail goes on from the one that is held where it can.
-    """
-    held = {} if anew else loan_trails.with_ids([loan["_id"] for loan in loans])
+
+def _next(loan: Document, held: Document | None, on: date) -> Document | None:
+    if held is None or any(event["kind"] == RECOVERY for event in loan["events"]):
+        return None  # recoveries go to the fund as well
+    return continued(loan, held, on)
+
+
+def keep(loans: list[Document]) -> set[str]:
+    """Derive and store the trails of some loans from all their events; return the IDs of those whom the ledger refuses."""
     on, trails, good, failed = today(), [], [], set()
     for loan in loans:
         try:
-            trails.append(trail_of(loan, on, held.get(loan["_id"])))
+            trails.append(trail_of(loan, on))
             take_recoveries(loan)
         except DomainError:
             _log.exception("loan %s has no trail: its events do not fit", loan["_id"])
@@ -67,7 +79,7 @@ def rebuild(scope: Scope, progress: Callable[[int], object] | None = None) -> se
     """Derive the trails of all loans of a scope anew; return the IDs of loans whose events do not fit."""
     failed: set[str] = set()
     for loans in trail_work.every(scope, _BATCH):
-        failed |= keep(loans, anew=True)
+        failed |= keep(loans)
         if progress:
             progress(len(loans))
     return failed

@@ -79,14 +79,14 @@ def _passing(owed: list[tuple[int, int]], lent: int, on: int, end: int) -> Itera
     yield Step(day, first if first < day else 0, balance, overdue, lent)
 
 
-def extended(loan: Document, held: Document | None) -> list[Step] | None:
+def extended(loan: Document, held: Document) -> list[Step] | None:
     """Return the steps of a loan from its trail before and its present installments; None where that does not suffice.
 
     It does where all new events have one day and none before has a later one: nothing before that day is another, and
     from it on the loan's document has what the ledger found. It costs a twentieth of going through all events.
     """
-    events, known = loan["events"], (held or {}).get("events", 0)
-    if held is None or not known or known > len(events):
+    events, known = loan["events"], held.get("events", 0)
+    if not known or known > len(events):
         return None
     before, days = unpacked(held["steps"]), {event["on"] for event in events[known:]}
     if not days:
@@ -98,7 +98,7 @@ def extended(loan: Document, held: Document | None) -> list[Step] | None:
     steps = [step for step in before if step.day < day]
     if loan["state"] != ACTIVE:
         return joined([*steps, Step(day, 0, 0, 0, lent)])
-    owed = [_owed(row) for row in loan["installments"] if not row["settled_on"]]
+    owed = [_owed(row) for row in loan["installments"] if not row.get("settled_on")]
     return joined([*steps, *_passing(owed, lent, day, _END.toordinal())])
 
 
@@ -111,21 +111,38 @@ def _cents(yuan: Decimal) -> int:
     return int(yuan * 100)
 
 
-def trail_of(loan: Document, on: date, held: Document | None = None) -> Document:
-    """Return the trail document of a loan document, with `present` as of `on`. Raises what the ledger's posting raises.
+def continued(loan: Document, held: Document, on: date) -> Document | None:
+    """Return the trail of a loan from the one that is held of an earlier version; None where all events are needed.
 
-    `held` is the trail of an earlier version of the loan, if it may be relied on.
+    The loan needs its events without amounts and the unsettled of its installments (`records.trail_work.due`).
     """
     steps = extended(loan, held)
     if steps is None:
-        steps = steps_of(contract_of(plain(loan["terms"])), [event_of(event) for event in loan["events"]])
-    trail = {**_head(loan), **bounds(steps), **moved(steps, on)}
-    if held and held.get("opened_on") == trail["opened_on"]:
-        trail["matured_first_on"] = held.get("matured_first_on")
-    elif trail["opened_on"]:
-        contract = contract_of(plain(loan["terms"]))
+        return None
+    trail = _trail(loan, steps, on)
+    if held.get("opened_on") != trail["opened_on"]:
+        return None
+    return _without_gaps({**trail, "matured_first_on": held.get("matured_first_on")})
+
+
+def trail_of(loan: Document, on: date) -> Document:
+    """Return the trail document of a loan document from its terms and events, with `present` as of `on`.
+
+    Raises what the ledger's posting raises.
+    """
+    contract = contract_of(plain(loan["terms"]))
+    trail = _trail(loan, steps_of(contract, [event_of(event) for event in loan["events"]]), on)
+    if trail["opened_on"]:
         first = contract.loan_terms(date.fromisoformat(trail["opened_on"]))
         trail["matured_first_on"] = due_dates(first)[-1].isoformat()
+    return _without_gaps(trail)
+
+
+def _trail(loan: Document, steps: list[Step], on: date) -> Document:
+    return {**_head(loan), **bounds(steps), **moved(steps, on)}
+
+
+def _without_gaps(trail: Document) -> Document:
     return {key: value for key, value in trail.items() if value is not None}
 
 

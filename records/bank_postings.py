@@ -16,19 +16,15 @@ from records.scopes import Scope
 
 Document = dict[str, Any]
 _DUPLICATE_KEY = 11000
-_READ = dict.fromkeys(["contract_number", "borrower", "terms", "events", "installments", "version"], 1)
+_READ = dict.fromkeys(["contract_number", "borrower", "terms", "events", "version"], 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """New `events` (with serial numbers) of a loan at `version`, and the `fields` that follow (None removes one).
-
-    `before`: the loan's installments until now; of those that follow only what differs is written.
-    """
+    """New `events` (with serial numbers) of a loan at `version`, and the `fields` that follow (None removes one)."""
 
     loan: str
     version: int
-    before: list[Document]
     fields: Document
     events: list[Document]
     by: str
@@ -73,7 +69,6 @@ def write(changes: list[Change]) -> set[str]:
 def _update(change: Change) -> UpdateOne:
     kept = {key: value for key, value in change.fields.items() if value is not None}
     gone = {key: "" for key, value in change.fields.items() if value is None}
-    kept |= _rows_that_differ(change.before, kept.pop("installments"))
     update: Document = {
         **ON_CHANGE,
         "$set": {**kept, "updated_at": change.at, "updated_by": change.by, "trail": "due"},
@@ -86,13 +81,6 @@ def _update(change: Change) -> UpdateOne:
     if gone:
         update["$unset"] = gone
     return UpdateOne({"_id": change.loan, "version": change.version}, update)
-
-
-def _rows_that_differ(before: list[Document], after: list[Document]) -> Document:
-    """Return what to set so that the installments are those after: a repayment changes one or two of many."""
-    if len(before) != len(after):
-        return {"installments": after}
-    return {f"installments.{at}": row for at, (held, row) in enumerate(zip(before, after, strict=True)) if held != row}
 
 
 def _unwritten(changes: list[Change]) -> set[str]:

@@ -11,15 +11,30 @@ from records.loans import collection
 from records.scopes import Scope
 
 Document = dict[str, Any]
-# What a trail is derived from: half of the time goes into decoding amounts, and most of a loan's are not needed.
-_FIELDS = dict.fromkeys(
+_HEAD = dict.fromkeys(
     (
-        "version", "contract_number", "region", "institution", "household", "household_code", "borrower", "scheme", "terms",
-        "state", "renews", "events", "trail", "figures.disbursed", "installments.payable_until", "installments.settled_on",
-        "installments.principal", "installments.paid_principal",
+        "version", "contract_number", "region", "institution", "household", "household_code", "borrower", "scheme", "state",
+        "renews", "trail",
     ),
     1,
 )  # fmt: skip
+_WHOLE = {**_HEAD, "terms": 1, "events": 1}
+# What suffices to go on from the trail that is held. Decoding amounts is most of the work, so few come along.
+_GOING_ON = {
+    **_HEAD,
+    **dict.fromkeys(("terms.annual_rate", "figures.disbursed", "events.n", "events.kind", "events.on"), 1),
+    "installments": {
+        "$map": {
+            "input": {"$filter": {"input": "$installments", "as": "row", "cond": {"$lte": ["$$row.settled_on", None]}}},
+            "as": "row",
+            "in": {
+                "payable_until": "$$row.payable_until",
+                "principal": "$$row.principal",
+                "paid_principal": "$$row.paid_principal",
+            },
+        }
+    },
+}
 
 
 def _query(scope: Scope | None) -> Document:
@@ -27,9 +42,17 @@ def _query(scope: Scope | None) -> Document:
 
 
 def due(scope: Scope | None, apart_from: Iterable[str], limit: int) -> list[Document]:
-    """Return up to `limit` loans (of the scope) whose trails are due, the longest due first."""
+    """Return up to `limit` loans (of the scope) whose trails are due, the longest due first.
+
+    Each has what `lending.trails.continued` needs: its events without amounts, its unsettled installments.
+    """
     query = {**_query(scope), "_id": {"$nin": list(apart_from)}}
-    return list(collection().find(query, _FIELDS).sort("updated_at", 1).limit(limit))
+    return list(collection().find(query, _GOING_ON).sort("updated_at", 1).limit(limit))
+
+
+def whole(loan_ids: list[str]) -> list[Document]:
+    """Return loans with what `lending.trails.trail_of` needs: their terms and all of their events."""
+    return list(collection().find({"_id": {"$in": loan_ids}}, _WHOLE)) if loan_ids else []
 
 
 def how_many_due(scope: Scope, limit: int = 1_000_000) -> int:
@@ -45,9 +68,9 @@ def done(loans: list[Document]) -> None:
 
 
 def every(scope: Scope, size: int) -> Iterator[list[Document]]:
-    """Yield the loans of a scope, `size` at a time."""
+    """Yield the loans of a scope as `whole` does, `size` at a time."""
     batch: list[Document] = []
-    for loan in collection().find(scope.query(), _FIELDS).batch_size(size):
+    for loan in collection().find(scope.query(), _WHOLE).batch_size(size):
         batch.append(loan)
         if len(batch) == size:
             yield batch

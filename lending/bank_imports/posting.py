@@ -107,9 +107,7 @@ class Poster:
         if not posting.new:
             return None
         events = [event for _, event in posting.new]
-        return bank_postings.Change(
-            loan["_id"], loan["version"], loan.get("installments", []), stored(fields), stored(events), self._by.who, at
-        )
+        return bank_postings.Change(loan["_id"], loan["version"], stored(fields), stored(events), self._by.who, at)
 
     def _is_new(
         self, entry: Entry, loan: Document, held: dict[str, Document], elsewhere: dict[str, str], posting: _Posting

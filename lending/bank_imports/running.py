@@ -40,6 +40,8 @@ LANES = 4
 # Problems that the run itself shows; its report has them all.
 SHOWN_PROBLEMS = 1000
 OUTCOMES = ("recorded", "held", "refused")
+# Asked once: of two runs at once, the one that ends later must not bring back what the other had set.
+_USUAL_COLLECTIONS = gc.get_threshold()
 
 
 class _Lost(Exception):
@@ -224,12 +226,11 @@ class Carrying:
 @contextmanager
 def _few_collections() -> Iterator[None]:
     """Let Python look for cycles seldom: of the many small objects of an import none are in one, and it took a third."""
-    usual = gc.get_threshold()
-    gc.set_threshold(200_000, *usual[1:])
+    gc.set_threshold(200_000, *_USUAL_COLLECTIONS[1:])
     try:
         yield
     finally:
-        gc.set_threshold(*usual)
+        gc.set_threshold(*_USUAL_COLLECTIONS)
 
 
 def _rows(problems: Iterable[RowProblem]) -> int:

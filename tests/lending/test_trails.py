@@ -56,7 +56,7 @@ def test_a_day_before_an_event_is_as_if_it_had_not_happened(contract, steps, wai
 @settings(max_examples=120, deadline=None)
 @given(CONTRACTS, STEPS, st.sampled_from([1, 2]))
 def test_going_on_from_the_trail_before_is_as_good_as_going_through_everything(contract, steps, parts):
-    events, held, went_on = played(contract, steps, parts), None, 0
+    events, held, went_on = played(contract, steps, parts), {}, 0
     for known in range(1, len(events) + 1):
         ledger = fold(contract, events[:known])
         loan = {"events": [{"on": event.on.isoformat()} for event in events[:known]], **ledger.fields()}
