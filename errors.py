@@ -1404,6 +1404,12 @@ class RenewsAnother(Invalid):
     en = "The loan to be renewed is not one of this household, or is outside your area."
 
 
+class RenewsRunning(Conflict):
+    slug = "loan.renews_running"
+    zh = "被续的贷款 {number} 是“{state}”，还没有还清：先还清再登记续贷，或用原贷款的“续贷”。"
+    en = "The loan to be renewed, {number}, is not repaid ({state_en}): repay it first, or renew it at that loan."
+
+
 class FundTooEarly(Conflict):
     """`details["days_overdue"]` and `details["trigger_days"]`."""
 

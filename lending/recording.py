@@ -58,18 +58,30 @@ def record(
 
 
 def _append(held: Document, event: Document, by: Actor, today: date, session: Any) -> Recorded:
-    check_day(held, event["on"], today)
-    at = now()
-    full = {"n": len(held["events"]) + 1, **event, "on": event["on"].isoformat(), "recorded_at": at, "by": by.who}
-    full = stored({key: _plain(value) for key, value in full.items() if value is not None})
-    fields = rebuilt({**held, "events": [*held["events"], full]}, full["n"]).fields()
+    full, fields = with_event(held, event, by, today)
     changed = loans.change(
-        held["_id"], held["version"], {**stored(fields), "updated_at": at, "updated_by": by.who}, event=full,
+        held["_id"], held["version"], {**fields, "updated_at": full["recorded_at"], "updated_by": by.who}, event=full,
         serial=event.get("serial"), session=session,
     )  # fmt: skip
-    details = {"n": full["n"], "on": full["on"], "amount": str(event.get("amount") or "")}
-    by.note(f"loan.{event['kind']}", f"loan:{held['_id']}", region=held["region"], details=details)
+    note_event(changed, full, by)
     return Recorded(changed, full, new=True)
+
+
+def with_event(held: Document, event: Document, by: Actor, today: date) -> tuple[Document, Document]:
+    """Return `event` as the loan would keep it, and what follows from it (None: is not); nothing is stored.
+
+    Raises InTheFuture, BeforeSigning, LaterEventsForbid, and what forbids the event (`lending.posting`).
+    """
+    check_day(held, event["on"], today)
+    full = {"n": len(held["events"]) + 1, **event, "on": event["on"].isoformat(), "recorded_at": now(), "by": by.who}
+    full = stored({key: _plain(value) for key, value in full.items() if value is not None})
+    return full, stored(rebuilt({**held, "events": [*held["events"], full]}, full["n"]).fields())
+
+
+def note_event(loan: Document, event: Document, by: Actor) -> None:
+    """Write a new event into the audit log."""
+    details = {"n": event["n"], "on": event["on"], "amount": str(event.get("amount") or "")}
+    by.note(f"loan.{event['kind']}", f"loan:{loan['_id']}", region=loan["region"], details=details)
 
 
 def rebuilt(loan: Document, new: int) -> Ledger:

@@ -13,6 +13,7 @@ from errors import (
     InTheFuture,
     LoanAgainstScheme,
     RenewsAnother,
+    RenewsRunning,
     TooManyRenewals,
 )
 from lending import schemes
@@ -43,9 +44,24 @@ def register_loan(values: Document, by: Actor, *, today: date) -> Document:
     What the terms leave open is as the scheme has it. A `legacy` loan is recorded although it breaks rules of the scheme;
     what it breaks is kept as `deviations`.
     Raises HouseholdNotFound, InstitutionMissing, ForeignInstitution, SchemeNotInForce, InvalidLoanTerms, LoanAgainstScheme,
-    ContractNumberTaken, InTheFuture, RenewsAnother, TooManyRenewals, LendingStopped (too many bad loans there),
+    ContractNumberTaken, InTheFuture, RenewsAnother, TooManyRenewals, RenewsRunning, LendingStopped (too many bad loans there),
     and of an `application` what `require_lendable` does:
     it is then noted as lent.
+    """
+    document, contract = drafted(values, by, today=today)
+    if values.get("application") and not values.get("renews"):
+        held = require_lendable(values["application"], document, contract, by, today)
+        insert_loan_of(held, document, by, today)
+    else:
+        loans.insert(stored(document))
+    note_registered(document, by)
+    return loans.get(document["_id"]) or document
+
+
+def drafted(values: Document, by: Actor, *, today: date, takes_over: bool = False) -> tuple[Document, Contract]:
+    """Return the loan as `register_loan` would store it (amounts as Decimal) and its contract; nothing is stored.
+
+    `takes_over`: what the loan that it `renews` owes becomes its principal; else that one must have been repaid.
     """
     household = households.in_scope(households.reference(values["household"], by.scope)["_id"], by.scope)
     institution = _institution(values, household, by)
@@ -55,7 +71,8 @@ def register_loan(values: Document, by: Actor, *, today: date) -> Document:
     scheme = schemes.applying(values["scheme"], household["region"], signed_on)
     contract = contract_under(scheme, values["terms"])
     check(contract, signed_on)
-    number = _renewal_number(values.get("renews"), household, scheme, by)
+    repaid = not (takes_over or values.get("legacy"))
+    number = _renewal_number(values.get("renews"), household, scheme, by, repaid=repaid)
     deviations = _deviations(scheme, contract, values, household)
     refused = refusing(deviations)
     if refused and not values.get("legacy"):
@@ -65,14 +82,12 @@ def register_loan(values: Document, by: Actor, *, today: date) -> Document:
     document = _document(values, household, institution, contract, by)
     document |= {"scheme": {"code": scheme.code, "version": scheme.version}, "deviations": deviations or None}
     document["renewal_number"] = number
-    document = {key: value for key, value in document.items() if value is not None}
-    if values.get("application") and not values.get("renews"):
-        held = require_lendable(values["application"], document, contract, by, today)
-        insert_loan_of(held, document, by, today)
-    else:
-        loans.insert(stored(document))
-    by.note("loan.registered", f"loan:{document['_id']}", region=document["region"])
-    return loans.get(document["_id"]) or document
+    return {key: value for key, value in document.items() if value is not None}, contract
+
+
+def note_registered(loan: Document, by: Actor) -> None:
+    """Write a new loan into the audit log."""
+    by.note("loan.registered", f"loan:{loan['_id']}", region=loan["region"])
 
 
 def contract_under(scheme: Scheme, terms: Document) -> Contract:
@@ -101,8 +116,11 @@ def _interest_dates(scheme: Scheme, terms: Document) -> InterestDates | None:
     return interest_dates_of(scheme.interest_dates, terms["frequency"])
 
 
-def _renewal_number(renews: str | None, household: Document, scheme: Scheme, by: Actor) -> int | None:
-    """Return how many renewals there are with this one, None if it is none. Raises RenewsAnother, TooManyRenewals."""
+def _renewal_number(renews: str | None, household: Document, scheme: Scheme, by: Actor, *, repaid: bool) -> int | None:
+    """Return how many renewals there are with this one, None if it is none.
+
+    Raises RenewsAnother, TooManyRenewals and, where the old loan has to be `repaid`, RenewsRunning.
+    """
     if not renews:
         return None
     old = loans.get(renews)
@@ -111,6 +129,9 @@ def _renewal_number(renews: str | None, household: Document, scheme: Scheme, by:
     done = int(old.get("renewal_number", 0))
     if done >= scheme.renewal.times:
         raise TooManyRenewals(count=done, most=scheme.renewal.times, pointer="/renews")
+    if repaid and old["state"] != loans.CLOSED:
+        zh, en = loans.STATES[old["state"]]
+        raise RenewsRunning(number=old["contract_number"], state=zh, state_en=en.lower(), pointer="/renews")
     return done + 1
 
 

@@ -360,6 +360,30 @@ def test_without_leave_to_renew_principal_it_is_repaid_first(as_user):
     problem(reviewer.post("/api/v1/loans", json=third), 409, "loan.too_many_renewals")
 
 
+def test_a_renewal_that_the_ledger_refuses_leaves_no_new_loan(officer, reviewer):
+    loan = disbursed(officer, method="interest_only", periods=4, frequency="quarterly")
+    repay(officer, loan, "2025-04-10", "130.50", "I1")
+    repay(officer, loan, "2025-07-10", "130.50", "I2")
+    terms = {"annual_rate": "0.0435", "method": "bullet", "periods": 1, "frequency": "once", "matures_on": "2026-04-10"}
+    sent = {"contract_number": "HT-R1", "terms": terms}
+    address = f"/api/v1/loans/{loan['id']}/renewals"
+    problem(reviewer.post(address, json={**sent, "on": "2025-04-10"}), 409, "loan.later_events_forbid")
+    problem(reviewer.post(address, json={**sent, "on": "2025-07-10", "version": 1}), 409, "loan.changed")
+    assert [one["_id"] for one in kept.of_household_everywhere(loan["household"])] == [loan["id"]]
+    new = reviewer.post(address, json={**sent, "on": "2025-07-10"}).json()["renewal"]
+    assert (new["terms"]["signed_on"], new["disbursed_on"], new["state"]) == ("2025-07-10", "2025-07-10", "active")
+    problem(reviewer.post(address, json={**sent, "on": "2025-07-10", "contract_number": "HT-R2"}), 409, "loan.ended")
+
+
+def test_a_loan_that_still_runs_is_not_renewed_by_registering_another(officer):
+    household = a_household(institution=BANK)
+    loan = disbursed(officer, household)
+    second = {**a_contract(household), "contract_number": "HT-R1", "renews": loan["id"]}
+    told = problem(officer.post("/api/v1/loans", json=second), 409, "loan.renews_running")
+    assert loan["contract_number"] in told["message"]["en"]
+    assert officer.post("/api/v1/loans", json={**second, "legacy": True}).status_code == 201
+
+
 def test_of_two_who_pay_a_loan_off_at_once_one_wins_and_the_other_is_told(officer):
     loan = disbursed(officer)
     answers = []
