@@ -1674,6 +1674,20 @@ class FundNotInScheme(Conflict):
     en = "The loan's scheme has no risk fund, or the county has not opened its account."
 
 
+class FundClaimOutdated(Conflict):
+    """`details["loss"]`: what the fund would cover today."""
+
+    slug = "fund_claim.outdated"
+    zh = "申请时的损失是 {claimed} 元，现在是 {loss} 元：请拒绝这笔申请，由银行按现在的余额重新申请。"
+    en = "The loss was {claimed} yuan when it was claimed and is {loss} now: refuse the claim, and let the bank claim anew."
+
+
+class FundClaimNeeded(Conflict):
+    slug = "fund_claim.needed"
+    zh = "这笔贷款由补偿金账户“{fund}”覆盖：请提出补偿申请（POST /api/v1/fund-claims），由县批准后入账。"
+    en = "The account “{fund}” covers this loan: claim the loss (POST /api/v1/fund-claims); the county approves and it is paid."
+
+
 class FundClaimSamePerson(Forbidden):
     slug = "fund_claim.same_person"
     zh = "申请人不能批准自己的补偿申请。"

@@ -10,15 +10,22 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from errors import DomainError, FundClaimSamePerson, FundClaimTooEarly, FundNotInScheme, FundTooSmall
+from errors import (
+    DomainError,
+    FundClaimOutdated,
+    FundClaimSamePerson,
+    FundClaimTooEarly,
+    FundNotInScheme,
+    FundTooSmall,
+)
 from households.numbers import today
 from lending import schemes
 from lending.fund_rules import COMPENSATION, shared
 from lending.loans import compensate
-from lending.risk_funds import append_once
+from lending.risk_funds import append_once, serial_of
 from lending.scheme import Scheme
 from lending.standing import standing
-from records import risk_funds
+from records import loans, risk_funds
 from records.actors import Actor, at_command_line
 from records.clock import now
 from records.money import plain, stored
@@ -70,13 +77,15 @@ def refuse_claim(claim: Document, reason: str, by: Actor) -> Document:
 def approve_claim(claim: Document, by: Actor) -> Document:
     """Approve a claim and pay it: the loan is told, the account gives its share. Repeat it if something was in the way.
 
-    Raises FundClaimSamePerson, FundClaimChanged, and (the claim is then as it was) FundTooSmall and what the loan's ledger
-    refuses, such as a loan that was repaid meanwhile.
+    Raises FundClaimSamePerson, FundClaimChanged, and (the claim is then as it was) FundClaimOutdated (something was repaid
+    meanwhile), FundTooSmall and what the loan's ledger refuses.
     """
     if claim["proposed_by"] == by.who:
         raise FundClaimSamePerson()
-    if claim["state"] != risk_funds.APPROVED:
+    if claim["state"] == risk_funds.PROPOSED:
+        _check_loss(claim)
         _check_money(claim)
+    if claim["state"] != risk_funds.APPROVED:
         fields = {
             "state": risk_funds.APPROVED,
             "decided_by": by.who,
@@ -91,9 +100,9 @@ def approve_claim(claim: Document, by: Actor) -> Document:
 def carry_out(claim: Document, by: Actor) -> Document:
     """Do what an approved claim asks for; each part is done once, however often this is repeated."""
     sharing, on = plain(claim["sharing"]), date.fromisoformat(claim["decided_on"])
-    bank, serial = sharing["bank"] + sharing["other"], f"fund:{claim['_id']}"
+    bank, serial = sharing["bank"] + sharing["other"], serial_of(claim)
     try:
-        compensate(claim["loan"], on, sharing["fund"], bank, serial, by, today=today())
+        compensate(claim["loan"], on, sharing["fund"], bank, serial, by, today=today(), claimed=True)
     except DomainError:
         gone = ("decided_by", "decided_at", "decided_on")
         risk_funds.change_claim(claim, (risk_funds.APPROVED,), {"state": risk_funds.PROPOSED}, gone)
@@ -107,6 +116,15 @@ def carry_out(claim: Document, by: Actor) -> Document:
         by.who,
     )  # fmt: skip
     return risk_funds.change_claim(claim, (risk_funds.APPROVED,), {"state": risk_funds.PAID, "paid_at": now()})
+
+
+def _check_loss(claim: Document) -> None:
+    """Refuse a claim for more or less than the loan's loss is today. Raises FundClaimOutdated."""
+    loan = loans.get(claim["loan"]) or {}
+    scheme, claimed = schemes.get(loan["scheme"]["code"], loan["scheme"]["version"]), plain(claim["loss"])
+    loss = covered_loss(standing(loan, today()).balance, scheme)
+    if loss != claimed:
+        raise FundClaimOutdated(claimed=claimed, loss=loss, details={"loss": str(loss)})
 
 
 def _check_money(claim: Document) -> None:

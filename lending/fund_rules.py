@@ -68,6 +68,15 @@ def shared(amount: Decimal, fund: Fund) -> Sharing:
     return Sharing(parts["fund"], parts["bank"], parts["other"], split)
 
 
+def returned(amount: Decimal, fund: Fund, most: Decimal) -> Sharing:
+    """Return how money that was recovered is shared: as the loss was, until the fund has back what it paid (`most`)."""
+    sharing = shared(amount, fund)
+    if sharing.fund <= most:
+        return sharing
+    split = parts_of(most, {level: getattr(fund.split, level) for level in LEVELS})
+    return Sharing(most, sharing.bank + sharing.fund - most, sharing.other, split)
+
+
 def figures_of(events: Iterable[Document]) -> Document:
     """Return what an account's events (amounts as Decimal) sum to, in yuan; nothing else is kept of them.
 

@@ -11,6 +11,7 @@ from errors import (
     EventUnknown,
     ExtensionAfterDeadline,
     ExtensionTooLong,
+    FundClaimNeeded,
     FundTooEarly,
     SchemeWithoutFund,
     TooManyExtensions,
@@ -24,7 +25,7 @@ from lending.renewing import renew
 from lending.scheme import Scheme
 from lending.standing import standing
 from lending.under_scheme import scheme_of
-from records import loans
+from records import loans, risk_funds
 from records.actors import Actor
 
 __all__ = [
@@ -151,20 +152,22 @@ def divert(loan_id: str, on: date, amount: Decimal, by: Actor, *, today: date, *
 
 
 def compensate(
-    loan_id: str, on: date, amount: Decimal, bank_share: Decimal, serial: str, by: Actor, *, today: date, **more: Any
-) -> Recorded:
+    loan_id: str, on: date, amount: Decimal, bank_share: Decimal, serial: str, by: Actor, *, today: date,
+    claimed: bool = False, **more: Any,
+) -> Recorded:  # fmt: skip
     """Record that the risk fund paid `amount` to the bank, which bears `bank_share` itself; the borrower goes on owing.
 
-    Raises FundTooEarly (not so many days overdue as the scheme wants), SchemeWithoutFund, AmountOverDebt.
+    `claimed`: it follows from an approved claim on an account; where there is an account, nothing else may pay.
+    Raises FundTooEarly (not so many days overdue as the scheme wants), SchemeWithoutFund, FundClaimNeeded, AmountOverDebt.
     """
-    _check_fund(loans.in_scope(loan_id, by.scope), on)
+    _check_fund(loans.in_scope(loan_id, by.scope), on, claimed=claimed)
     event = {
         "kind": events.FUND_PAID, "on": on, "amount": amount, "bank_share": bank_share, "serial": serial, **_noted(more)
     }  # fmt: skip
     return record(loan_id, event, by, today=today, version=more.get("version"))
 
 
-def _check_fund(loan: Document, on: date) -> None:
+def _check_fund(loan: Document, on: date, *, claimed: bool) -> None:
     scheme = scheme_of(loan)
     if scheme is None or loan["state"] != loans.ACTIVE:
         return  # what the state forbids is told by the ledger; what was paid already is answered like the first time
@@ -174,6 +177,9 @@ def _check_fund(loan: Document, on: date) -> None:
     if days < trigger:
         told = {"days_overdue": days, "trigger_days": trigger}
         raise FundTooEarly(on=on, days=days, trigger=trigger, pointer="/on", details=told)
+    fund = None if claimed else risk_funds.covering(loan["region"], loan["institution"], scheme.code)
+    if fund:
+        raise FundClaimNeeded(fund=fund["name"])
 
 
 def record_recovery(

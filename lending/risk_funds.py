@@ -25,7 +25,7 @@ from lending.fund_rules import (
     LendingLimits,
     figures_of,
     limits_of,
-    shared,
+    returned,
 )
 from lending.scheme import Scheme
 from lending.scheme_money import Fund
@@ -33,7 +33,7 @@ from records import loan_trails, regions, risk_funds
 from records.actors import Actor
 from records.clock import now
 from records.freshness import FreshCache
-from records.money import CENT, plain, stored
+from records.money import CENT, NOTHING, plain, stored
 from records.scopes import Scope, prefixes
 
 Document = dict[str, Any]
@@ -105,27 +105,45 @@ def append_once(fund: Document, event: Document, by: str) -> Document:
 def take_recoveries(loan: Document) -> int:
     """Bring an account up to date with what came back of a loan that it paid for; return how many entries were made.
 
-    Each recovery in the loan's ledger gives the fund its share; one that was reversed there is reversed here. Repeatable.
+    Each recovery in the loan's ledger gives the fund its share; what was reversed there, a recovery or the compensation
+    itself, is reversed here. Repeatable.
     """
-    if not any(event["kind"] == "recovery" for event in loan["events"]):
+    if not any(event["kind"] in ("recovery", "fund_paid") for event in loan["events"]):
         return 0
     claim, rule = risk_funds.paid_claim_of(loan["_id"]), fund_rule_of(loan)
     if claim is None or rule is None:
         return 0
-    undone = {event.get("of") for event in loan["events"] if event["kind"] == "reversal"}
+    undone = {event.get("of"): event["on"] for event in loan["events"] if event["kind"] == "reversal"}
     made = 0
     for event in plain(loan["events"]):
         if event["kind"] == "recovery":
             made += _take_recovery(claim, loan, event, rule, undone=event["n"] in undone)
-    return made
+    paid = next((one for one in loan["events"] if one.get("serial") == serial_of(claim)), None)
+    return made + (_take_back(claim, undone[paid["n"]]) if paid and paid["n"] in undone else 0)
+
+
+def serial_of(claim: Document) -> str:
+    """Return the serial number under which a claim is paid in the loan."""
+    return f"fund:{claim['_id']}"
+
+
+def _take_back(claim: Document, on: str) -> int:
+    """Give the account back what it paid for a claim, which was reversed in the loan; the loan may be claimed again."""
+    fund, key = risk_funds.in_scope(claim["fund"], Scope()), f"claim:{claim['_id']}"
+    held = next(one for one in fund["events"] if one["key"] == key)
+    entry = {"kind": REVERSAL, "of": held["n"], "on": on, "amount": plain(held["amount"]), "key": f"undone:{key}"}
+    append_once(fund, entry, SYSTEM)
+    risk_funds.change_claim(claim, (risk_funds.PAID,), {"state": risk_funds.UNDONE}, gone=("open",))
+    return 1
 
 
 def _take_recovery(claim: Document, loan: Document, event: Document, rule: Fund, *, undone: bool) -> int:
     fund = risk_funds.in_scope(claim["fund"], Scope())
     key = f"recovery:{loan['_id']}/{event['n']}"
     held = next((one for one in fund["events"] if one["key"] == key), None)
+    gone = {one["of"] for one in fund["events"] if one["kind"] == REVERSAL}
     if undone:
-        if held is None or any(one.get("of") == held["n"] for one in fund["events"]):
+        if held is None or held["n"] in gone:
             return 0
         entry = {
             "kind": REVERSAL,
@@ -135,7 +153,11 @@ def _take_recovery(claim: Document, loan: Document, event: Document, rule: Fund,
             "key": f"undone:{key}",
         }
     elif held is None:
-        sharing = shared(event["amount"], rule)
+        came = [one for one in fund["events"] if one["kind"] == RECOVERY and one.get("loan") == loan["_id"]]
+        back = sum((plain(one["amount"]) for one in came if one["n"] not in gone), NOTHING)
+        sharing = returned(event["amount"], rule, plain(claim["sharing"])["fund"] - back)
+        if not sharing.fund:
+            return 0
         entry = {"kind": RECOVERY, "on": event["on"], "amount": sharing.fund, "sharing": sharing.as_dict(), "key": key,
                  "loan": loan["_id"], "contract_number": loan["contract_number"], "recovered": event["amount"]}  # fmt: skip
     else:

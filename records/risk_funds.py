@@ -18,12 +18,13 @@ from errors import FundChanged, FundClaimChanged, FundClaimExists, FundClaimNotF
 from records.scopes import Scope
 
 Document = dict[str, Any]
-PROPOSED, APPROVED, PAID, REFUSED = "proposed", "approved", "paid", "refused"
+PROPOSED, APPROVED, PAID, REFUSED, UNDONE = "proposed", "approved", "paid", "refused", "undone"
 CLAIM_STATES: dict[str, tuple[str, str]] = {
     PROPOSED: ("已申请", "Proposed"),
     APPROVED: ("已批准，待拨付", "Approved, to be paid"),
     PAID: ("已补偿", "Paid"),
     REFUSED: ("已拒绝", "Refused"),
+    UNDONE: ("已冲回", "Undone: reversed in the loan"),
 }
 
 
@@ -55,7 +56,7 @@ class RiskFund(me.Document):
 
 
 class FundClaim(me.Document):
-    """A bank's claim for a loan's loss; a loan has one that was not refused. `open` is its loan until it is refused."""
+    """A bank's claim for a loan's loss; a loan has one that was not refused or undone. `open` is its loan until then."""
 
     id = me.StringField(primary_key=True)
     fund = me.StringField(required=True)

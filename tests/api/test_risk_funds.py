@@ -94,6 +94,48 @@ def test_what_comes_back_goes_back_in_the_same_shares_and_a_reversal_undoes_it(f
     assert balance(county, fund) == "92000.00"
 
 
+def test_the_fund_gets_back_no_more_than_it_paid(fund, late_loan, bank, county):
+    claim = proposed(bank, late_loan)
+    county.post(f"{CLAIMS}/{claim['id']}/approval")
+    owed = loans.get(late_loan["_id"])["figures"]["recoverable"].to_decimal()
+    assert owed > Decimal("10000.00")  # interest and penalty, which the fund did not pay
+    record_recovery(late_loan["_id"], TODAY, owed, "r1", BY, today=TODAY)
+    trail_keeping.keep_trails_due()
+    assert balance(county, fund) == "100000.00"
+    line = county.get(f"{FUNDS}/{fund['id']}/entries").json()["items"][-1]
+    assert (line["sharing"]["fund"], line["sharing"]["bank"]) == ("8000.00", str(owed - 8000))
+
+
+def test_a_compensation_that_is_reversed_in_the_loan_comes_back_and_may_be_claimed_again(fund, late_loan, bank, county):
+    claim = proposed(bank, late_loan)
+    county.post(f"{CLAIMS}/{claim['id']}/approval")
+    reverse(late_loan["_id"], loans.get(late_loan["_id"])["events"][-1]["n"], TODAY, "记错了", BY, today=TODAY)
+    trail_keeping.keep_trails_due()
+    assert balance(county, fund) == "100000.00"
+    assert county.get(f"{CLAIMS}/{claim['id']}").json()["state"] == "undone"
+    again = proposed(bank, late_loan)
+    assert county.post(f"{CLAIMS}/{again['id']}/approval").json()["state"] == "paid"
+    assert balance(county, fund) == "92000.00"
+
+
+def test_a_claim_is_not_approved_for_another_loss_than_there_is(fund, late_loan, bank, county):
+    claim = proposed(bank, late_loan)
+    record_repayment(late_loan["_id"], TODAY, Decimal("3000.00"), "part", BY, today=TODAY)
+    answer = county.post(f"{CLAIMS}/{claim['id']}/approval")
+    assert (answer.status_code, answer.json()["code"]) == (409, "fund_claim.outdated")
+    left = loans.get(late_loan["_id"])["figures"]["balance"].to_decimal()
+    assert answer.json()["loss"] == str(left)
+    county.post(f"{CLAIMS}/{claim['id']}/refusal", json={"reason": "已部分归还"})
+    assert proposed(bank, late_loan)["loss"] == str(left)
+
+
+def test_where_there_is_an_account_nothing_is_paid_past_it(fund, late_loan, as_user):
+    reviewer = as_user("bank_reviewer", institution=BANK)
+    sent = {"on": str(TODAY), "amount": "8000.00", "bank_share": "2000.00", "serial": "F-1"}
+    answer = reviewer.post(f"/api/v1/loans/{late_loan['_id']}/fund-payments", json=sent)
+    assert (answer.status_code, answer.json()["code"]) == (409, "fund_claim.needed")
+
+
 def test_a_loan_that_is_not_late_enough_is_refused(fund, bank, late_loan):
     early = a_loan(scheme={"code": "small", "version": "1"}, disbursed_on=date(2026, 9, 10), first_due_on="2026-10-10")
     answer = bank.post(CLAIMS, json={"loan": early["_id"], "reason": "x"})
