@@ -247,7 +247,7 @@ class FieldKeyInvalid(Forbidden):
 class RoleForbids(Forbidden):
     slug = "auth.role_forbids"
     zh = "您的角色（{role}）不能做这件事。"
-    en = "Your role ({role}) may not do this."
+    en = "Your role ({role_en}) may not do this."
 
 
 class OutOfScope(Forbidden):
@@ -1578,6 +1578,12 @@ class SubsidyClaimOverlaps(Conflict):
     en = "Another claim of this quarter ({claim}) has the same loans; remove one of the drafts, or choose another area."
 
 
+class SubsidyDraftStale(Conflict):
+    slug = "subsidy.stale"
+    zh = "{quarter} 的申报在这份草稿之后提交，差额和结转已不同；请重新计算（rebuild）后再提交。"
+    en = "The claim of {quarter} was submitted after this draft was made; its corrections count here: rebuild the draft first."
+
+
 class SubsidyClaimFrozen(Conflict):
     slug = "subsidy.frozen"
     zh = "申报已提交，不能改动；更正会作为差额出现在下一季度的申报中。"
@@ -1587,7 +1593,7 @@ class SubsidyClaimFrozen(Conflict):
 class SubsidyStateForbids(Conflict):
     slug = "subsidy.state_forbids"
     zh = "申报处于「{state}」状态，不能这样操作。"
-    en = "The claim is {state}; this cannot be done to it."
+    en = "The claim is {state_en}; this cannot be done to it."
 
 
 class SubsidyClaimChanged(Conflict):
@@ -1659,7 +1665,7 @@ class FundClaimExists(Conflict):
 class FundClaimChanged(Conflict):
     slug = "fund_claim.changed"
     zh = "这笔补偿申请已由他人处理（{state}），请重新读取。"
-    en = "Somebody else has dealt with the claim ({state}); read it again."
+    en = "Somebody else has dealt with the claim ({state_en}); read it again."
 
 
 class FundClaimTooEarly(Conflict):

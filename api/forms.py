@@ -76,7 +76,7 @@ class Forms(MethodView):
     def get(self, args):
         """List the forms that the caller may fill, by ID; with `all`, every form of a manager's area."""
         if args["all"] and not may(current().role, "forms.manage"):
-            raise RoleForbids(role=ROLES[current().role][0])
+            raise RoleForbids(role=ROLES[current().role][0], role_en=ROLES[current().role][1].lower())
         limit = limit_of(args.get("limit"))
         found = forms_shown(current(), key_of(args.get("cursor"), (str,)), every=args["all"])
         return paged(found[: limit + 1], limit, lambda item: [item["id"]])

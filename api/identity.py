@@ -114,7 +114,7 @@ def current_scope() -> Scope:
 def allow(identity: Identity, permission: str) -> Identity:
     """Let `identity` in if its role may. Raises RoleForbids."""
     if not may(identity.role, permission):
-        raise RoleForbids(role=ROLES[identity.role][0])
+        raise RoleForbids(role=ROLES[identity.role][0], role_en=ROLES[identity.role][1].lower())
     g.identity = identity
     return identity
 

@@ -12,7 +12,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from errors import QuarterInvalid, SchemeNotFound, SubsidyRegionTooWide, SubsidySamePerson, SubsidyStateForbids
+from errors import (
+    QuarterInvalid,
+    SchemeNotFound,
+    SubsidyDraftStale,
+    SubsidyRegionTooWide,
+    SubsidySamePerson,
+    SubsidyStateForbids,
+)
 from households.numbers import today
 from lending import schemes
 from lending.scheme import Scheme
@@ -62,7 +69,16 @@ def rebuild_draft(claim: Document, version: int, by: Actor) -> Document:
 
 
 def submit_claim(claim: Document, version: int, by: Actor) -> Document:
-    """Freeze a draft: its rows change no more and `sha256` says so. Raises SubsidyClaimChanged, SubsidyClaimFrozen."""
+    """Freeze a draft: its rows change no more and `sha256` says so.
+
+    Raises SubsidyClaimChanged, SubsidyClaimFrozen and, where an earlier quarter was submitted after the draft was computed,
+    SubsidyDraftStale: it would correct that quarter a second time, or forget what is carried forward.
+    """
+    for earlier in subsidy_claims.frozen_of(
+        claim["region"], claim["institution"], claim["quarter"], CORRECTED_QUARTERS
+    ):
+        if claim["state"] == subsidy_claims.DRAFT and earlier["submitted_at"] > claim["updated_at"]:
+            raise SubsidyDraftStale(quarter=earlier["quarter"])
     fields = subsidy_claims.submitted_fields(hash_of(claim, subsidy_claims.every_row(claim["_id"])), by.who, now())
     submitted = subsidy_claims.change(claim["_id"], version, subsidy_claims.DRAFT, fields)
     by.note(
@@ -77,7 +93,8 @@ def record_payment(claim: Document, version: int, paid_on: date, by: Actor) -> D
     Raises SubsidySamePerson, SubsidyStateForbids, SubsidyClaimChanged.
     """
     if claim["state"] != subsidy_claims.SUBMITTED:
-        raise SubsidyStateForbids(state=subsidy_claims.STATES[claim["state"]][0])
+        zh, en = subsidy_claims.STATES[claim["state"]]
+        raise SubsidyStateForbids(state=zh, state_en=en.lower())
     if claim["submitted_by"] == by.who:
         raise SubsidySamePerson()
     at = now()

@@ -34,5 +34,5 @@ def _holder(username: str, by: Actor) -> User:
     if username == by.who:
         return accounts.own(by)
     if not may(by.role, "users.manage"):
-        raise RoleForbids(role=ROLES[by.role][0])
+        raise RoleForbids(role=ROLES[by.role][0], role_en=ROLES[by.role][1].lower())
     return accounts.manageable(username, by)

@@ -188,7 +188,8 @@ def change_claim(claim: Document, states: tuple[str, ...], fields: Document, gon
     )  # fmt: skip
     if changed is None:
         held = claims().find_one({"_id": claim["_id"]}) or {}
-        raise FundClaimChanged(state=CLAIM_STATES[held.get("state", PROPOSED)][0])
+        zh, en = CLAIM_STATES[held.get("state", PROPOSED)]
+        raise FundClaimChanged(state=zh, state_en=en.lower())
     return changed
 
 

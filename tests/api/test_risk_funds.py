@@ -79,6 +79,7 @@ def test_a_claim_is_paid_out_of_the_account_and_into_the_loan(fund, late_loan, b
     assert lines[1]["sharing"]["split"] == {"county": "8000.00", "township": "0.00", "village": "0.00"}
     again = county.post(f"{CLAIMS}/{claim['id']}/approval")
     assert again.json()["code"] == "fund_claim.changed"
+    assert "(paid)" in again.json()["message"]["en"]
     assert balance(county, fund) == "92000.00"
 
 
@@ -186,7 +187,8 @@ def test_who_claims_does_not_approve(fund, late_loan, bank, county):
     claim = proposed(bank, late_loan)
     risk_funds.claims().update_one({}, {"$set": {"proposed_by": county.user.username}})
     assert county.post(f"{CLAIMS}/{claim['id']}/approval").json()["code"] == "fund_claim.same_person"
-    assert bank.post(f"{CLAIMS}/{claim['id']}/approval").status_code == 403
+    refused = bank.post(f"{CLAIMS}/{claim['id']}/approval")
+    assert (refused.status_code, refused.json()["message"]["en"]) == (403, "Your role (loan officer) may not do this.")
 
 
 def test_the_same_serial_again_changes_nothing_and_another_amount_is_refused(fund, county):

@@ -107,6 +107,19 @@ def test_what_a_correction_takes_beyond_a_claim_is_carried_into_the_next(loan, c
     assert draft(county, "2026Q3")["figures"]["brought_forward"] == "-203.00"
 
 
+def test_a_draft_from_before_an_earlier_quarter_was_submitted_is_computed_anew(loan, county):
+    submitted(county, draft(county, "2026Q1"))
+    repay(loan, "2026-01-11", "30003.62")
+    second, third = draft(county, "2026Q2"), draft(county, "2026Q3")
+    submitted(county, second)
+    address = f"{URL}/{third['id']}"
+    answer = county.post(f"{address}/submit", json={"version": third["version"]})
+    assert (answer.status_code, answer.json()["code"]) == (409, "subsidy.stale")
+    anew = county.post(f"{address}/rebuild", json={"version": third["version"]}).json()
+    assert (anew["figures"]["corrections"], anew["figures"]["brought_forward"]) == (0, "-203.00")
+    submitted(county, anew)
+
+
 def test_a_loan_is_claimed_once_a_quarter_however_areas_overlap(loan, county, as_user):
     first = draft(county)
     answer = as_user("township_office", region="522725001").post(URL, json={"quarter": "2026Q2"})
