@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from lending.rating_rules import UPHELD
 from lending.scheme_chain import Step
 from lending.vocabulary import DOCUMENTS, name_of
 
@@ -89,7 +90,7 @@ def notice_lacks(notice: Document | None, today: date) -> Iterator[tuple[str, st
     for one in notice.get("objections", []):
         if not one.get("answer"):
             yield f"异议的答复（{one['content'][:20]}）", f"an answer to the objection “{one['content'][:20]}”"
-        elif one.get("upheld") == "yes":
+        elif one.get("upheld") in UPHELD:
             yield f"异议成立（{one['content'][:20]}），须退回或不予同意", "an objection was upheld: send back or refuse"
 
 

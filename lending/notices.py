@@ -23,7 +23,7 @@ from errors import (
     RatingStateForbids,
 )
 from households.numbers import today
-from lending.rating_rules import check_notice
+from lending.rating_rules import UPHELD, check_notice
 from lending.ratings import apply
 from lending.schemes import get
 from lending.sent_photos import kept, sent_rows
@@ -33,8 +33,6 @@ from records.clock import now
 from records.scopes import prefixes
 
 Document = dict[str, Any]
-# An objection that was upheld, also in part, sends the rating back to the group.
-_SENT_BACK = ("yes", "partly")
 
 
 def post(sent: Document, by: Actor) -> tuple[Document, bool]:
@@ -233,7 +231,7 @@ def _settle(rating: Document, notice: Document, by: Actor) -> None:
             apply(rating, {"state": ratings.DECIDED, "notice": {}}, by, "notice_withdrawn")
         return
     objections = [one for one in notice["objections"] if one.get("household") == rating["household"]]
-    upheld = next((one for one in objections if one.get("upheld") in _SENT_BACK), None)
+    upheld = next((one for one in objections if one.get("upheld") in UPHELD), None)
     if rating["state"] == ratings.DECIDED and not on_it:  # one that was sent back is never on the same notice again
         rating = apply(rating, {"state": ratings.ON_NOTICE, "notice": told}, by, "posted")
         on_it = True

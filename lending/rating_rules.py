@@ -21,6 +21,8 @@ from records.money import plain
 
 Document = dict[str, Any]
 OPINIONS = ("agree", "oppose", "abstain")
+# An objection that was right, in whole or in part: neither a rating nor an application goes on as it is.
+UPHELD = ("yes", "partly")
 
 
 def require_state(rating: Document, today: date, *allowed: str) -> None:

@@ -235,6 +235,8 @@ def test_without_a_majority_it_does_not_pass():
         ({"objections": [{"raised_on": date(2026, 2, 22), "content": "他家不住村里"}]}, ApplicationIncomplete),
         ({"objections": [{"raised_on": date(2026, 2, 22), "content": "不住村里", "answer": "属实", "upheld": "yes"}]},
          ApplicationIncomplete),
+        ({"objections": [{"raised_on": date(2026, 2, 22), "content": "面积", "answer": "少报两亩", "upheld": "partly"}]},
+         ApplicationIncomplete),
     ],
 )  # fmt: skip
 def test_the_notice_must_be_long_over_and_its_objections_answered(notice, problem):
