@@ -69,7 +69,7 @@ def measure(photos: list[bytes] | None = None) -> list[str]:
         for name, work in (
             ("pyvips thumbnail", _vips),
             ("thumbnail", _ours),
-            ("view, thumbnail, JPEG and WebP", _whole),
+            ("view as JPEG, thumbnail as JPEG and WebP", _whole),
         ):
             rates.setdefault(name, []).append(_rate(work, photos))
     vips = statistics.median(rates["pyvips thumbnail"])

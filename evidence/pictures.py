@@ -11,7 +11,7 @@ from errors import CardInvalid, DomainError
 from evidence.desk import PhotoDesk
 from households.cards import card_token_in
 from households.datums import to_wgs84
-from media.derivatives import Derived, derive
+from media.derivatives import Derived, DerivedPicture, copy_of, derive
 from media.fingerprints import fingerprint
 from media.foreign import foreign_data
 from media.images import check_image
@@ -40,6 +40,20 @@ def read_picture(sha256: str, row: Document, desk: PhotoDesk) -> Document:
     if known["attempts"] > MAX_ATTEMPTS:
         return photos.finish(sha256, {"state": "broken", "problem": "crashed", "derived_at": now()})
     return photos.finish(sha256, _read(sha256, desk))
+
+
+def copied(sha256: str, kind: str, mime: str, desk: PhotoDesk) -> Document | None:
+    """Make and keep one more derived picture {kind, mime, sha256, …} of a photo that was read; None if it cannot be."""
+    try:
+        with desk.blobs.open(sha256) as file:
+            found = copy_of(file, check_image(file, sha256, max_megapixels=desk.max_megapixels), kind, mime)
+    except (DomainError, OSError):
+        return None
+    if found is None:
+        return None
+    kept = _kept(found, desk)
+    photos.add_derived(sha256, kept)
+    return kept
 
 
 def _read(sha256: str, desk: PhotoDesk) -> Document:
@@ -95,7 +109,7 @@ def _seen(derived: Derived, sha256: str, desk: PhotoDesk) -> Document:
     return fields
 
 
-def _kept(picture: Any, desk: PhotoDesk) -> Document:
+def _kept(picture: DerivedPicture, desk: PhotoDesk) -> Document:
     file = desk.blobs.incoming()
     file.write(picture.data)
     return {"kind": picture.kind, "mime": picture.mime, "sha256": file.commit(), "size": len(picture.data),

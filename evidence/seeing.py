@@ -6,7 +6,7 @@ from typing import Any
 
 from errors import BlobNotFound, PhotoUnreadable
 from evidence.desk import PhotoDesk
-from evidence.pictures import read_picture
+from evidence.pictures import copied, read_picture
 from records import applications, evidence, notices, ratings, submissions
 from records.scopes import Scope
 
@@ -22,13 +22,12 @@ def seen_photo(sha256: str, scope: Scope) -> Document:
 
 
 def version_of(sha256: str, row: Document, kind: str, mimes: list[str], desk: PhotoDesk) -> Document:
-    """Return the derived picture {sha256, mime, …} of `kind` in the first of `mimes` there is; made now if need be.
+    """Return the derived picture {sha256, mime, …} of `kind` in the first of `mimes` that can be had; made now if need be.
 
     Raises PhotoUnreadable.
     """
-    derived = [one for one in read_picture(sha256, row, desk).get("derived", []) if one["kind"] == kind]
-    for mime in mimes:
-        for one in derived:
-            if one["mime"] == mime:
-                return one
+    derived = {one["mime"]: one for one in read_picture(sha256, row, desk).get("derived", []) if one["kind"] == kind}
+    for mime in mimes if derived else ():
+        if found := derived.get(mime) or copied(sha256, kind, mime, desk):
+            return found
     raise PhotoUnreadable()

@@ -12,6 +12,7 @@ from PIL import Image, ImageCms, ImageFile, ImageOps
 from media.images import ImageInfo
 
 THUMBNAIL_SIDE, VIEW_SIDE = 320, 1600
+JPEG, WEBP = "image/jpeg", "image/webp"
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF")
 # Good enough to read a receipt. WebP's fastest method takes a quarter of the default's time, and its files are still
 # smaller than the JPEGs.
@@ -47,23 +48,31 @@ class Derived:
 
 
 def derive(file: BinaryIO, info: ImageInfo) -> Derived:
-    """Return the copies of a checked picture (media.images.check_image bounds its pixels); raises only MemoryError."""
+    """Return the copies of a checked picture (media.images.check_image bounds its pixels); raises only MemoryError.
+
+    A view as WebP is not among them: it takes as long as all else together, and few photos are ever looked at (`copy_of`).
+    """
     picture, problem = _decoded(file, info)
     if picture is None:
         return Derived(problem="unreadable")
     view = _fitted(picture, VIEW_SIDE)
     thumbnail = _fitted(view, THUMBNAIL_SIDE)
-    pictures = [
-        *(_encoded("view", view, mime) for mime in ("image/jpeg", "image/webp")),
-        *(_encoded("thumbnail", thumbnail, mime) for mime in ("image/jpeg", "image/webp")),
-    ]
+    pictures = [_encoded("view", view, JPEG), *(_encoded("thumbnail", thumbnail, mime) for mime in (JPEG, WEBP))]
     return Derived(pictures, view.convert("L"), problem)
+
+
+def copy_of(file: BinaryIO, info: ImageInfo, kind: str, mime: str) -> DerivedPicture | None:
+    """Return one copy of a checked picture (see DerivedPicture), None if nothing of it can be decoded."""
+    picture, _ = _decoded(file, info)
+    if picture is None:
+        return None
+    return _encoded(kind, _fitted(picture, VIEW_SIDE if kind == "view" else THUMBNAIL_SIDE), mime)
 
 
 def thumbnail_of(file: BinaryIO, info: ImageInfo) -> bytes | None:
     """Return the thumbnail alone (JPEG), None for a picture of which nothing can be decoded."""
     picture, _ = _decoded(file, info, THUMBNAIL_SIDE)
-    return _encoded("thumbnail", picture, "image/jpeg").data if picture else None
+    return _encoded("thumbnail", picture, JPEG).data if picture else None
 
 
 def _decoded(file: BinaryIO, info: ImageInfo, side: int = VIEW_SIDE) -> tuple[Image.Image | None, str | None]:
@@ -151,7 +160,7 @@ def _fitted(picture: Image.Image, side: int) -> Image.Image:
 
 def _encoded(kind: str, picture: Image.Image, mime: str) -> DerivedPicture:
     out = io.BytesIO()
-    if mime == "image/webp":
+    if mime == WEBP:
         picture.save(out, "WEBP", exif=b"", **_WEBP)
     else:
         picture.save(out, "JPEG", exif=b"", **_JPEG)

@@ -97,6 +97,12 @@ def finish(sha256: str, fields: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
+def add_derived(sha256: str, picture: dict[str, Any]) -> None:
+    """Keep one more derived picture, unless there is one of its kind and type by now."""
+    there = {"$elemMatch": {"kind": picture["kind"], "mime": picture["mime"]}}
+    _collection().update_one({"_id": sha256, "derived": {"$not": there}}, {"$push": {"derived": picture}})
+
+
 def due(limit: int = 100) -> list[dict[str, Any]]:
     """Return pictures that were begun and not finished."""
     return list(_collection().find({"state": "due"}).limit(limit))

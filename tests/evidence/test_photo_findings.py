@@ -226,6 +226,8 @@ def test_smaller_versions_are_upright_without_metadata_and_as_the_client_accepts
                 assert max(picture.size) == side
                 assert not picture.getexif()
         look()
+    kept = [(one["kind"], one["mime"]) for one in photos.get(sha256)["derived"]]
+    assert sorted(kept) == [(kind, mime) for kind in ("thumbnail", "view") for mime in ("image/jpeg", "image/webp")]
     problem(cadre.get(f"/api/v1/photos/{'0' * 64}/view"), 404, "photo.not_found")
 
 
