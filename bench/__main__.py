@@ -236,8 +236,9 @@ def _background(rates: tuple[float, float]) -> list[str]:
         "",
         (
             f"The rates above count submissions that were acknowledged: stored, with their photos. A worker of "
-            f"{Settings().WORKER_PROCESSES} processes then reads each photo (1600 × 1200: metadata, view and thumbnail as JPEG "
-            "and WebP, fingerprint, QR codes, comparison with all others, findings) with what processor time requests leave; "
+            f"{Settings().WORKER_PROCESSES} processes then reads each photo (1600 × 1200: metadata, a view and two "
+            f"thumbnails, fingerprint, QR codes, comparison with all others, findings; of {PICTURES} pictures, so that each "
+            "has the most near ones that are told about) with what processor time requests leave; "
             f"what it has not read waits in the database. While photos came it read {during:.1f} photos/s, after that "
             f"{alone:.1f}: over days, submissions with two photos are finished at {alone / 2:.1f}/s and no faster."
         ),

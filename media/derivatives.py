@@ -83,7 +83,7 @@ def _decoded(file: BinaryIO, info: ImageInfo, side: int = VIEW_SIDE) -> tuple[Im
                 opened, problem = _loaded(file, info, side), None
             except OSError:
                 opened, problem = _with_what_there_is(file, info, side), "truncated"
-        return ImageOps.exif_transpose(_fitted(_rgb(opened), side)), problem
+        return _upright(_fitted(_rgb(opened), side)), problem
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - decoders raise nearly anything for a broken body
@@ -113,6 +113,11 @@ def _with_what_there_is(file: BinaryIO, info: ImageInfo, side: int) -> Image.Ima
     return opened
 
 
+def _upright(picture: Image.Image) -> Image.Image:
+    ImageOps.exif_transpose(picture, in_place=True)
+    return picture
+
+
 def _rgb(picture: Image.Image) -> Image.Image:
     """Return a picture in RGB: colours in sRGB, transparency on white, the first frame of several."""
     profile = picture.info.get("icc_profile")
@@ -124,7 +129,8 @@ def _rgb(picture: Image.Image) -> Image.Image:
         picture = Image.alpha_composite(Image.new("RGBA", solid.size, "white"), solid).convert("RGB")
     elif profile and len(profile) <= _MAX_PROFILE_BYTES:
         picture = _in_srgb(picture, profile)
-    picture = picture.convert("RGB")
+    if picture.mode != "RGB":
+        picture = picture.convert("RGB")
     picture.info = {"exif": exif.tobytes()} if exif else {}
     return picture
 
