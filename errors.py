@@ -940,6 +940,12 @@ class RatingPointsWrong(Invalid):
     en = "The points of {answer} are {value}; they should be a number from 0 to {most} with at most two decimal places."
 
 
+class RatingOutOfOrder(Invalid):
+    slug = "rating.out_of_order"
+    zh = "{what}日期 {on} 早于{before}日期 {earlier}；请核对日期。"
+    en = "The {what_en} of {on} is before the {before_en} of {earlier}; check the days."
+
+
 class RatingDateWrong(Invalid):
     slug = "rating.date_wrong"
     zh = "日期 {on} 应在 2010 年之后、不晚于今天。"
@@ -1223,6 +1229,12 @@ class ApplicationOverApproved(Conflict):
     slug = "application.over_approved"
     zh = "贷款条件超出审定：{what}为 {asked}，审定为 {approved}。"
     en = "The loan goes beyond the approval: {what_en} {asked}, approved {approved}."
+
+
+class ApplicationOtherTerms(Conflict):
+    slug = "application.other_terms"
+    zh = "贷款与审定不同：{what}为「{asked}」，审定为「{approved}」；请按审定登记，或退回重新审定。"
+    en = "The loan is not what was approved: its {what_en} is “{asked_en}”, approved was “{approved_en}”."
 
 
 class ApplicationNameTaken(Conflict):

@@ -8,7 +8,7 @@ from typing import Any
 from errors import ApplicationNotApproved, ApplicationOtherBorrower
 from lending import schemes
 from lending.application_facts import facts_of
-from lending.application_limits import check_loan
+from lending.application_limits import check_loan, check_same
 from lending.application_machine import STATE_NAMES, moved, possible
 from lending.application_rules import require_complete, require_other_person, require_role, step_at
 from lending.application_writes import changed_meanwhile, entry, placed, position_of
@@ -25,10 +25,10 @@ Document = dict[str, Any]
 def require_lendable(application_id: str, loan: Document, contract: Contract, by: Actor, today: date) -> Document:
     """Return the approved application that `loan` (not stored yet) is made from.
 
-    The approval is in force, the borrower the one who applied, the scheme the same, and principal, term and rate no more than
-    was approved; the papers of the step that lends are there. Raises ApplicationNotFound, ApplicationNotApproved,
-    ApplicationOtherBorrower, ApplicationOverApproved, ApplicationStepOfOthers, ApplicationMakerIsChecker,
-    ApplicationIncomplete.
+    The approval is in force, the borrower the one who applied, the scheme, use, mode and method the same, and principal, term
+    and rate no more than was approved; the papers of the step that lends are there. Raises ApplicationNotFound,
+    ApplicationNotApproved, ApplicationOtherBorrower, ApplicationOverApproved, ApplicationOtherTerms,
+    ApplicationStepOfOthers, ApplicationMakerIsChecker, ApplicationIncomplete.
     """
     held = applications.in_scope(application_id, by.scope)
     scheme, at = schemes.get(held["scheme"]["code"], held["scheme"]["version"]), position_of(held)
@@ -39,6 +39,7 @@ def require_lendable(application_id: str, loan: Document, contract: Contract, by
     starts_on = contract.signed_on or today
     months = months_between(starts_on, contract.ends_on(starts_on))
     check_loan(held["approved"], amount=contract.principal, months=months, rate=contract.annual_rate)
+    check_same({**held, **held["approved"]}, {**loan, "method": contract.method})
     step = step_at(scheme.chain, at)
     if step.lends:
         require_role(scheme.chain, at, "lend", by.role)

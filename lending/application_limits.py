@@ -10,6 +10,7 @@ from errors import (
     ApplicationAmountUnderLimit,
     ApplicationMethodForbidden,
     ApplicationModeForbidden,
+    ApplicationOtherTerms,
     ApplicationOverApproved,
     ApplicationRateOverLimit,
     ApplicationTermOverLimit,
@@ -123,3 +124,19 @@ def check_loan(approved: Document, *, amount: Decimal, months: int | None, rate:
             raise ApplicationOverApproved(
                 pointer=f"/{key}", what=what, what_en=what_en, asked=asked, approved=approved[key]
             )
+
+
+def check_same(approved: Document, loan: Document) -> None:
+    """Raise ApplicationOtherTerms if a loan has another use, mode or method than was approved."""
+    said = [
+        ("use", "用途", "use", USES),
+        ("mode", "模式", "mode", MODES),
+        ("method", "还款方式", "method", METHODS),
+    ]
+    for key, what, what_en, words in said:
+        if approved.get(key) and loan[key] != approved[key]:
+            (asked, asked_en), (was, was_en) = name_of(words, loan[key]), name_of(words, approved[key])
+            raise ApplicationOtherTerms(
+                pointer="/terms/method" if key == "method" else f"/{key}", what=what, what_en=what_en,
+                asked=asked, asked_en=asked_en, approved=was, approved_en=was_en,
+            )  # fmt: skip

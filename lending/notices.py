@@ -23,7 +23,7 @@ from errors import (
     RatingStateForbids,
 )
 from households.numbers import today
-from lending.rating_rules import UPHELD, check_notice
+from lending.rating_rules import UPHELD, check_notice, check_posted_on
 from lending.ratings import apply
 from lending.schemes import get
 from lending.sent_photos import kept, sent_rows
@@ -40,7 +40,7 @@ def post(sent: Document, by: Actor) -> tuple[Document, bool]:
 
     Of ratings it lists those named, or all of the region that are decided. Returns it and whether it was new. Raises
     OutOfScope, RegionUnknown, NoticeTooShort (by the schemes' days), NoticeListsNobody, RatingNotFound,
-    RatingStateForbids, NoticeConflict.
+    RatingStateForbids, RatingOutOfOrder (it was decided later), NoticeConflict.
     """
     region, begins, ends = sent["region"], sent["from"], sent["to"]
     if not region.startswith(by.scope.prefix):
@@ -75,6 +75,7 @@ def _listed(sent: Document, by: Actor) -> list[Document]:
             raise RatingStateForbids(
                 state=zh, state_en=en.lower(), pointer="/ratings", details={"rating": rating["_id"]}
             )
+        check_posted_on(sent["from"], rating)
     return found
 
 

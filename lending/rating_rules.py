@@ -12,6 +12,7 @@ from errors import (
     LineUntilWrong,
     NoticeTooShort,
     RatingDateWrong,
+    RatingOutOfOrder,
     RatingStateForbids,
     VotesDiffer,
 )
@@ -57,6 +58,35 @@ def check_rated_on(day: date, today: date) -> None:
     """Raise RatingDateWrong for a day that is not there yet, or long gone."""
     if not date(2010, 1, 1) <= day <= today:
         raise RatingDateWrong(on=day, pointer="/rated_on")
+
+
+def check_decided_on(day: date, rating: Document) -> None:
+    """Raise RatingOutOfOrder for a decision of before the rating."""
+    if day.isoformat() < rating["rated_on"]:
+        raise RatingOutOfOrder(
+            what="评议",
+            what_en="decision",
+            on=day,
+            before="评分",
+            before_en="rating",
+            earlier=rating["rated_on"],
+            pointer="/on",
+        )
+
+
+def check_posted_on(day: date, rating: Document) -> None:
+    """Raise RatingOutOfOrder for a notice of before the group's decision."""
+    decided_on = rating["decision"]["on"]
+    if day.isoformat() < decided_on:
+        raise RatingOutOfOrder(
+            what="公示",
+            what_en="notice",
+            on=day,
+            before="评议",
+            before_en="decision",
+            earlier=decided_on,
+            pointer="/since",
+        )
 
 
 def check_notice(begins: date, ends: date, least_days: int) -> None:

@@ -13,7 +13,7 @@ from dateutil.relativedelta import relativedelta
 
 from errors import RatingChanged, RatingConflict, SchemeWithoutRating
 from households.numbers import today
-from lending.rating_rules import check_line, check_rated_on, checked_votes, require_state
+from lending.rating_rules import check_decided_on, check_line, check_rated_on, checked_votes, require_state
 from lending.scheme import Scheme
 from lending.schemes import applying, for_region, get
 from lending.scoring import Score, score_of
@@ -106,12 +106,13 @@ def decide(rating_id: str, sent: Document, by: Actor) -> Document:
     """Record the group's decision: version, on?, votes [{name, opinion}], opinion?, photos; return the rating.
 
     More than half of all members agreeing, it waits for its notice; else it is refused. Raises RatingNotFound,
-    RatingStateForbids, GroupSizeWrong, VotesDiffer, RatingChanged, RatingDateWrong.
+    RatingStateForbids, GroupSizeWrong, VotesDiffer, RatingChanged, RatingDateWrong, RatingOutOfOrder.
     """
     rating = _at_version(rating_id, sent["version"], by)
     require_state(rating, today(), ratings.SCORED, ratings.DECIDED)
     on = sent.get("on") or today()
     check_rated_on(on, today())
+    check_decided_on(on, rating)
     decision = checked_votes(get(**rating["scheme"]), sent["votes"])
     rows = sent_rows(sent.get("photos") or [], by)
     decision |= {"on": on.isoformat(), "by": by.who, "opinion": sent.get("opinion")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -54,6 +54,16 @@ def test_a_notice_stands_as_long_as_the_scheme_asks(cadre, days, status):
         problem(answer, 422, "notice.too_short")
         assert state(rating) == "decided"
         assert notices.collection().count_documents({}) == 0
+
+
+def test_nothing_is_dated_before_what_it_follows(cadre, as_user):
+    decided, scored = a_decided_rating(), a_rating()
+    early = str(today() - timedelta(days=1))
+    problem(post(cadre, ratings=[decided["_id"]], since=early), 422, "rating.out_of_order")
+    sent = {"version": 1, "votes": VOTES, "on": str(date.fromisoformat(scored["rated_on"]) - timedelta(days=1))}
+    group = as_user("risk_group")
+    problem(group.post(f"/api/v1/ratings/{scored['_id']}/decision", json=sent), 422, "rating.out_of_order")
+    assert [state(one) for one in (decided, scored)] == ["decided", "scored"]
 
 
 def test_a_notice_sent_twice_is_posted_once_and_another_under_its_id_is_a_conflict(cadre):

@@ -12,6 +12,7 @@ from errors import (
     ApplicationIncomplete,
     ApplicationNotApproved,
     ApplicationOtherBorrower,
+    ApplicationOtherTerms,
     ApplicationOverApproved,
     ApplicationStepOfOthers,
     ContractNumberTaken,
@@ -52,14 +53,14 @@ def approved():
     return done(at_step("lend"), "note", OFFICER_MADE, documents=[{"kind": "contract"}])
 
 
-def lent(application, *, by=OFFICER_MADE, number="HT1", today=TODAY, household=None, **terms):
+def lent(application, *, by=OFFICER_MADE, number="HT1", today=TODAY, household=None, use="breeding", **terms):
     values = {
         "principal": Decimal("30000.00"), "annual_rate": Decimal("0.0435"), "method": "interest_only", "periods": 24,
         "frequency": "monthly", "signed_on": today, **terms,
     }  # fmt: skip
     loan = {
         "contract_number": number, "household": household or application["household"], "institution": "农商行",
-        "scheme": "small", "mode": "self_use", "use": "breeding", "application": application["_id"], "terms": values,
+        "scheme": "small", "mode": "self_use", "use": use, "application": application["_id"], "terms": values,
     }  # fmt: skip
     return register_loan(loan, by, today=today)
 
@@ -86,6 +87,14 @@ def test_a_loan_beyond_the_approval_is_refused_and_nothing_changed(terms):
         lent(held, **terms)
     assert stored(held) == held
     assert loans.collection().count_documents({}) == 0
+
+
+@pytest.mark.parametrize("terms", [{"use": "planting"}, {"method": "equal_installment"}])
+def test_a_loan_for_another_use_or_repaid_another_way_than_approved_is_refused(terms):
+    held = approved()
+    with pytest.raises(ApplicationOtherTerms):
+        lent(held, **terms)
+    assert stored(held) == held
 
 
 def test_a_loan_needs_the_papers_and_the_role_of_its_step():
