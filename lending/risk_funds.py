@@ -133,7 +133,7 @@ def _take_back(claim: Document, on: str) -> int:
     held = next(one for one in fund["events"] if one["key"] == key)
     entry = {"kind": REVERSAL, "of": held["n"], "on": on, "amount": plain(held["amount"]), "key": f"undone:{key}"}
     append_once(fund, entry, SYSTEM)
-    risk_funds.change_claim(claim, (risk_funds.PAID,), {"state": risk_funds.UNDONE}, gone=("open",))
+    risk_funds.change_claim(claim, (risk_funds.PAID,), {"state": risk_funds.UNDONE, "undone_at": now()}, gone=("open",))
     return 1
 
 

@@ -14,7 +14,7 @@ from records.applications import Application
 from records.households import Household
 from records.ratings import WITHDRAWN, Rating
 from records.rectification_items import RectificationItem
-from records.risk_funds import PAID, FundClaim
+from records.risk_funds import FundClaim, paid_before
 from records.scopes import Scope, prefixes
 from records.submissions import Submission
 from records.subsidy_claims import SubsidyClaim, SubsidyRow
@@ -108,7 +108,7 @@ def _around(scope: Scope) -> Document:
 
 def compensated(scope: Scope, instant: datetime, grouping: Grouping) -> dict[str, Any]:
     """Return what the funds paid for loans of the scope before an instant."""
-    match = {**scope.query(), "state": PAID, "decided_at": {"$lt": instant}}
+    match = {**scope.query(), **paid_before(instant)}
     return summed(FundClaim._get_collection(), match, grouping.expression(), "sharing.fund")
 
 

@@ -13,7 +13,7 @@ from records.households import Household
 from records.money import plain
 from records.ratings import Rating
 from records.rectification_items import RectificationItem
-from records.risk_funds import PAID, FundClaim
+from records.risk_funds import FundClaim, paid_before
 from records.scopes import Scope
 from records.submissions import Submission
 from records.subsidy_claims import FROZEN, SubsidyClaim, SubsidyRow
@@ -58,7 +58,7 @@ def visited(scope: Scope, day: date, instant: datetime, after: Key | None, limit
 
 def compensated(scope: Scope, day: date, instant: datetime, after: Key | None, limit: int) -> list[Document]:  # noqa: ARG001
     """List the claims that risk funds paid."""
-    match = {**scope.query(), "state": PAID, "decided_at": {"$lt": instant}}
+    match = {**scope.query(), **paid_before(instant)}
     rows = found(FundClaim._get_collection(), match, after, limit)
     return [{**_of_loan("fund_claim", one), "amount": plain(one["sharing"]["fund"])} for one in rows]
 

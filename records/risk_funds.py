@@ -199,6 +199,11 @@ def paid_claim_of(loan_id: str) -> Document | None:
     return found
 
 
+def paid_before(instant: datetime) -> Document:
+    """Return the condition of claims that were paid before an instant and not undone by then."""
+    return {"state": {"$in": [PAID, UNDONE]}, "decided_at": {"$lt": instant}, "undone_at": {"$not": {"$lt": instant}}}
+
+
 def approved_claims(limit: int) -> list[Document]:
     """Return up to `limit` claims that are approved and not paid yet."""
     return list(claims().find({"state": APPROVED}).limit(limit))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -114,6 +114,10 @@ def test_a_compensation_that_is_reversed_in_the_loan_comes_back_and_may_be_claim
     trail_keeping.keep_trails_due()
     assert balance(county, fund) == "100000.00"
     assert county.get(f"{CLAIMS}/{claim['id']}").json()["state"] == "undone"
+    assert county.get("/api/v1/indicators").json()["total"]["values"]["compensation"]["value"] == "0.00"
+    risk_funds.claims().update_one({}, {"$set": {"decided_at": datetime(2026, 9, 1, tzinfo=UTC)}})
+    before = county.get("/api/v1/indicators?as_of=2026-09-30").json()["total"]["values"]["compensation"]["value"]
+    assert before == "8000.00"
     again = proposed(bank, late_loan)
     assert county.post(f"{CLAIMS}/{again['id']}/approval").json()["state"] == "paid"
     assert balance(county, fund) == "92000.00"
