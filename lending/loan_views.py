@@ -46,11 +46,7 @@ def loan_view(loan: Document, role: str, today: date, *, whole: bool = True) -> 
     found = plain(loan)
     if not may_see_amounts(loan, role):
         return _without_amounts(found, today)
-    terms = {**found["terms"]}
-    for key in ("signed_on", "first_due_on", "matures_on"):
-        if terms.get(key):
-            terms[key] = date.fromisoformat(terms[key])
-    told = {**found, "terms": terms, "has_loan": found["state"] == ACTIVE}
+    told = {**found, "terms": terms_view(found["terms"]), "has_loan": found["state"] == ACTIVE}
     if whole:
         told["standing"] = standing_of(fold_loan(loan, today))
         told["actions"] = actions_for(loan, role)
@@ -79,6 +75,14 @@ def schedule_view(loan: Document, as_of: date, known_at: datetime | None = None)
         return planned(ledger.book.contract.loan_terms(as_of))
     rows = [row.as_document() for row in ledger.installments]
     return [{**row, "holidays_known": holidays_known(date.fromisoformat(row["due_on"]))} for row in rows]
+
+
+def terms_view(terms: Document) -> Document:
+    """Return the `terms` that a loan document keeps with their dates as dates."""
+    days = {
+        key: date.fromisoformat(terms[key]) for key in ("signed_on", "first_due_on", "matures_on") if terms.get(key)
+    }
+    return {**terms, **days}
 
 
 def planned(terms: LoanTerms) -> list[Document]:

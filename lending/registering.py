@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -63,6 +64,39 @@ def drafted(values: Document, by: Actor, *, today: date, takes_over: bool = Fals
 
     `takes_over`: what the loan that it `renews` owes becomes its principal; else that one must have been repaid.
     """
+    agreed = agreed_on(values, by, today=today, takes_over=takes_over)
+    scheme, contract = agreed.scheme, agreed.contract
+    refused = refusing(agreed.deviations)
+    if refused and not values.get("legacy"):
+        raise LoanAgainstScheme(count=len(refused), scheme=scheme.name, details={"errors": refused})
+    document = _document(values, agreed.household, agreed.institution, contract, by)
+    document |= {"scheme": {"code": scheme.code, "version": scheme.version}, "deviations": agreed.deviations or None}
+    document["renewal_number"] = agreed.renewal_number
+    return {key: value for key, value in document.items() if value is not None}, contract
+
+
+def note_registered(loan: Document, by: Actor) -> None:
+    """Write a new loan into the audit log."""
+    by.note("loan.registered", f"loan:{loan['_id']}", region=loan["region"])
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What was agreed on, as the scheme fills it in: the household, who lends, the contract, and what it breaks of the scheme."""
+
+    household: Document
+    institution: str
+    scheme: Scheme
+    contract: Contract
+    renewal_number: int | None
+    deviations: list[Document]
+
+
+def agreed_on(values: Document, by: Actor, *, today: date, takes_over: bool = False) -> Agreed:
+    """Return what `register_loan` would make of `values`; nothing is stored. `takes_over` as for `drafted`.
+
+    Raises what it does but LoanAgainstScheme, ContractNumberTaken and what is the business of an application.
+    """
     household = households.in_scope(households.reference(values["household"], by.scope)["_id"], by.scope)
     institution = _institution(values, household, by)
     signed_on = values["terms"]["signed_on"]
@@ -74,20 +108,9 @@ def drafted(values: Document, by: Actor, *, today: date, takes_over: bool = Fals
     repaid = not (takes_over or values.get("legacy"))
     number = _renewal_number(values.get("renews"), household, scheme, by, repaid=repaid)
     deviations = _deviations(scheme, contract, values, household)
-    refused = refusing(deviations)
-    if refused and not values.get("legacy"):
-        raise LoanAgainstScheme(count=len(refused), scheme=scheme.name, details={"errors": refused})
-    if not (values.get("legacy") or values.get("renews")):
+    if not (values.get("legacy") or values.get("renews") or refusing(deviations)):
         check_open(scheme, household["region"], institution, signed_on)
-    document = _document(values, household, institution, contract, by)
-    document |= {"scheme": {"code": scheme.code, "version": scheme.version}, "deviations": deviations or None}
-    document["renewal_number"] = number
-    return {key: value for key, value in document.items() if value is not None}, contract
-
-
-def note_registered(loan: Document, by: Actor) -> None:
-    """Write a new loan into the audit log."""
-    by.note("loan.registered", f"loan:{loan['_id']}", region=loan["region"])
+    return Agreed(household, institution, scheme, contract, number, deviations)
 
 
 def contract_under(scheme: Scheme, terms: Document) -> Contract:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from lending.notices import settle
-from records import notices, ratings
+from records import loans, notices, ratings
 from tests.browser.test_office import menu
 from tests.browser.test_office_records import home, open_from_row, said_at, scheme, submit  # noqa: F401  (fixtures)
 from tests.browser.test_pages import violations
@@ -63,3 +63,37 @@ def test_who_may_only_read_a_notice_has_no_buttons_and_reaches_it_from_the_house
     expect(page.get_by_role("article", name="Objection 1")).to_contain_text("the household gets no line")
     expect(page.locator("main button")).to_have_count(0)
     assert violations(page) == []
+
+
+def test_a_bank_registers_a_signed_loan_after_trying_it_out_under_the_scheme(desk, home):  # noqa: F811
+    new = a_household(code="522725001003-0900", head_name="王秀英", names=["王秀英"], institution="瓮安农商行")
+    page = desk("loan_officer")
+    page.get_by_role("link", name="我的").click()
+    page.get_by_role("link", name="办公页面").click()
+    menu(page, "贷款")
+    page.get_by_role("link", name="登记贷款").click()
+    page.get_by_label("户编号或家庭成员姓名").fill("王")
+    page.get_by_role("button", name="查询").click()
+    page.get_by_role("button", name="选这一户 王秀英").click()
+    form = page.get_by_role("form", name="登记这笔贷款")
+    for label, text in (("合同号", "HT-9"), ("本金（元）", "60,000"), ("年利率（%）", "4.35"), ("期数", "12")):
+        form.get_by_label(label).fill(text)
+    form.get_by_label("周期").select_option("monthly")
+    form.get_by_label("还款方式").select_option("interest_only")
+    form.get_by_label("用途", exact=False).first.select_option("breeding")
+    form.get_by_role("button", name="试算并核对方案").click()
+    expect(page.get_by_role("region", name="与方案核对")).to_contain_text("超过方案上限")
+    expect(page.get_by_role("region", name="还款计划").get_by_role("row")).to_have_count(13)
+    submit(page, "登记这笔贷款")
+    assert "超过方案上限" in said_at(page, "本金（元）")
+    form.get_by_label("按纸质合同补录").select_option("true")
+    expect(page.get_by_role("region", name="与方案核对")).to_have_count(0)
+    assert violations(page) == []
+    submit(page, "登记这笔贷款")
+    dialog = page.get_by_role("dialog", name="登记这笔贷款")
+    expect(dialog).to_contain_text("有 1 处与方案不符")
+    dialog.get_by_role("button", name="登记这笔贷款").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("HT-9")
+    expect(page.get_by_role("region", name="合同")).to_contain_text("超过方案上限")
+    (loan,) = loans.of_household_everywhere(new["_id"])
+    assert (str(loan["terms"]["principal"]), loan["borrower"]["name"]) == ("60000.00", "李建国")

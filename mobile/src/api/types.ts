@@ -2389,7 +2389,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/loans/schedule": {
+    "/api/v1/loans/trial": {
         parameters: {
             query?: never;
             header?: never;
@@ -2398,7 +2398,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Work out a schedule without storing anything. */
+        /** Tell what a loan would be under its scheme: terms, schedule, and each rule that it breaks. Nothing is stored. */
         post: {
             parameters: {
                 query?: never;
@@ -2408,7 +2408,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Preview"];
+                    "application/json": components["schemas"]["LoanTrial"];
                 };
             };
             responses: {
@@ -2418,11 +2418,47 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Installment"][];
+                        "application/json": components["schemas"]["LoanTried"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description Nobody is signed in, or the token is no longer good */
                 401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The state of things does not allow it */
+                409: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -8988,6 +9024,14 @@ export interface components {
             source_zh?: string;
             source_en?: string;
         };
+        Deviation: {
+            /** @example /terms/principal */
+            pointer?: string;
+            zh?: string;
+            en?: string;
+            /** @description It could not be checked: no reference rate of the day is known; nothing is refused for it */
+            unchecked?: boolean;
+        };
         Eligibility: {
             scheme?: components["schemas"]["SchemeName"];
             on?: string;
@@ -9865,6 +9909,54 @@ export interface components {
             /** @description Pass as `cursor`; null on the last page */
             next?: string | null;
         };
+        LoanTrial: {
+            /** @description Not looked at */
+            contract_number?: string;
+            /** @description ID or code */
+            household: string;
+            /** @description Who lends; a bank's users: their own */
+            institution?: string;
+            /** @description Code; its version in force on `signed_on` applies */
+            scheme: string;
+            /** @description The approved one */
+            application?: string;
+            borrower?: components["schemas"]["Borrower"];
+            /** @description Login of the loan officer */
+            officer?: string;
+            /**
+             * @default self_use
+             * @enum {string}
+             */
+            mode: "self_use" | "four_party" | "joint_guarantee" | "credit" | "guaranteed";
+            /**
+             * @description `planting` 种植 Planting; `breeding` 养殖 Breeding; `processing` 简单加工 Simple processing; `tourism` 家庭旅游 Home tourism; `trade` 小型商贸 Small trade; `machinery` 购置小型农机具 Small farm machinery; `skills` 技能提升 Skills; `building` 建房 Building a house; `wedding` 婚嫁 Weddings; `financial_products` 理财 Financial products; `household_goods` 购置家庭用品等消费 Household goods and other consumption; `shareholding` 入股分红 Shares with dividends; `lending_on` 转贷 Lending on; `enterprise_use` 指标交换给企业（户贷企用） Use by an enterprise in the household's name; `government_platform` 政府融资平台 Government financing platforms; `real_estate` 房地产 Real estate; `infrastructure` 基础设施 Infrastructure
+             * @enum {string}
+             */
+            use: "planting" | "breeding" | "processing" | "tourism" | "trade" | "machinery" | "skills" | "building" | "wedding" | "financial_products" | "household_goods" | "shareholding" | "lending_on" | "enterprise_use" | "government_platform" | "real_estate" | "infrastructure";
+            use_detail?: string;
+            agreements?: components["schemas"]["Agreement"][];
+            terms: components["schemas"]["Terms"];
+            /** @description ID of the repaid loan of the household that it renews */
+            renews?: string;
+            /**
+             * @description Recorded from paper: what breaks the scheme is kept as `deviations` and not refused
+             * @default false
+             */
+            legacy: boolean;
+            note?: string;
+        };
+        LoanTried: {
+            scheme?: components["schemas"]["SchemeVersion"];
+            institution?: string;
+            terms?: components["schemas"]["Terms"];
+            /** @description From signing to maturity, begun months counted whole */
+            months?: number;
+            /** Format: date */
+            matures_on?: string;
+            /** @description As if all were disbursed on the day of signing */
+            schedule?: components["schemas"]["Installment"][];
+            deviations?: components["schemas"]["Deviation"][];
+        };
         Location: {
             /** @enum {string} */
             type?: "Point";
@@ -10342,45 +10434,6 @@ export interface components {
             /** @enum {string} */
             language?: "zh" | "en";
             opted_out?: ("wechat_mini" | "wechat_official" | "sms" | "webhook" | "printed" | "all")[];
-        };
-        Preview: {
-            /**
-             * @description A fraction a year
-             * @example 0.0365
-             */
-            annual_rate: string;
-            /**
-             * @description `interest_only` 按期付息到期还本 Interest in terms, principal at the end; `equal_installment` 等额本息 Equal installments; `equal_principal` 等额本金 Equal principal; `bullet` 利随本清 All at the end
-             * @enum {string}
-             */
-            method: "interest_only" | "equal_installment" | "equal_principal" | "bullet";
-            periods: number;
-            /** @enum {string} */
-            frequency: "monthly" | "quarterly" | "once";
-            /**
-             * @default ACT/360
-             * @enum {string}
-             */
-            day_count: "30/360" | "ACT/360" | "ACT/365";
-            /**
-             * Format: date
-             * @description By default a period after the disbursement, or the next interest date
-             */
-            first_due_on?: string;
-            /**
-             * Format: date
-             * @description The day of the last installment, if it does not follow
-             */
-            matures_on?: string;
-            grace_principal?: number;
-            grace_interest?: number;
-            interest_dates?: (Record<string, never> | null) | components["schemas"]["InterestDates"];
-            /** @enum {string} */
-            holiday_rule?: "none" | "next_working_day";
-            /** @example 543.75 */
-            principal: string;
-            /** Format: date */
-            disbursed_on: string;
         };
         Problem: {
             /** @example urn:ruhu:problem:household.changed */

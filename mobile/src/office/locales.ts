@@ -41,6 +41,11 @@ export const officeZh = {
     blocks: { rating: '答复之前，公示不能登记期满，这一户不能授信。', all: '答复之前，公示不能登记期满，名单里的户都不能授信。', end: '答复之前，公示不能登记期满。' },
     subject: { rating: '评级授信结果', loans: '拟放贷款名单', subsidy: '贴息名单', writeoff: '风险补偿' }, state: { posted: '公示中', ended: '已期满', withdrawn: '已作废' }, upheld: { yes: '成立', partly: '部分成立', no: '不成立' },
   },
+  contract: {
+    title: '登记贷款', register: '登记这笔贷款', try: '试算并核对方案', find: '找农户', codeOrName: '户编号或家庭成员姓名', choose: '选这一户', noHousehold: '没有找到农户；户编号要写全，姓名从姓写起。', tooMany: '只显示前 20 户，请写全姓名或户编号。', mayNot: '您的角色不能登记贷款。', who: '农户', other: '换一户',
+    words: '没有经过申请流程、已经签了合同的贷款在这里登记。已批准的申请，请在申请页面登记合同。', noScheme: '{on} 在这个地区没有生效的信贷方案，请核对签约日。', officer: '客户经理（用户名）', firstDue: '首次还款日（不填自动推算）', matures: '到期日（一次还清必填）', useDetail: '用途说明', legacy: '按纸质合同补录', notAllowed: '（方案不允许）',
+    sure: '{name}，本金 {amount} 元，{on} 到期。登记后条款不能改，放款前可以撤销。', sureBroken: '有 {n} 处与方案不符，作为补录登记，并记在贷款上。', planned: '按 {on} 全部放款推算，{end} 到期，利息合计 {interest} 元，计息 {count}。', after: '还后余额（元）', deviations: '与方案核对', keeps: '没有与方案不符的地方。', unchecked: '无法核对', kept: '不符，补录', refused: '不符',
+  },
   severity: { error: '错误', warning: '警示', note: '提示' },
   photo: { open: '待核查', confirmed: '属实', dismissed: '已排除', confirm: '确认有问题', dismiss: '排除', hidden: '这张照片不在您的辖区，不能显示。' },
   state: { signed: '已签约', active: '在贷', closed: '已结清', renewed: '已续贷', compensated: '已代偿', written_off: '已核销', cancelled: '已取消' },

@@ -9,6 +9,7 @@ export const officeRoutes: RouteRecordRaw = {
     { path: '', name: 'officeHome', component: () => import('../pages/office/DashboardPage.vue') },
     { path: 'figures/:code', name: 'officeFigure', component: () => import('../pages/office/FigurePage.vue'), props: true },
     { path: 'loans', name: 'officeLoans', component: () => import('../pages/office/LoansPage.vue') },
+    { path: 'loans/new', name: 'officeLoanNew', component: () => import('../pages/office/LoanNewPage.vue') },
     { path: 'loans/:id', name: 'officeLoan', component: () => import('../pages/office/LoanPage.vue'), props: true },
     { path: 'applications', name: 'officeBoard', component: () => import('../pages/office/BoardPage.vue') },
     { path: 'applications/:id', name: 'officeApplication', component: () => import('../pages/office/ApplicationPage.vue'), props: true },

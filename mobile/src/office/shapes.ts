@@ -69,6 +69,18 @@ export type FieldKey = Sure<Schemas['FieldKey']>
 export type NewKey = Sure<Schemas['NewFieldKey']>
 export type SchemeRow = Sure<Schemas['SchemeSummary']>
 export type SchemeRead = Sure<Schemas['Scheme']>
+/** Of a scheme's rules, those that a contract has to keep to. */
+export interface SchemeRules {
+  methods: string[]
+  frequencies: string[]
+  modes: { mode: string; new: boolean }[]
+  uses: { permitted: string[] }
+}
+export type LoanTried = Omit<Sure<Schemas['LoanTried']>, 'terms' | 'schedule' | 'deviations'> & {
+  terms: Schemas['Terms']
+  schedule: Schemas['Installment'][]
+  deviations: Schemas['Deviation'][]
+}
 export type FormNotice = Schemas['FormNotice']
 export type VersionRead = Omit<Sure<Schemas['FormVersion']>, 'missing_files' | 'languages'> & { missing_files: string[]; languages: string[] }
 export type UploadedForm = Schemas['FormVersion'] & { form_id: string; state: string }
