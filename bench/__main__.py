@@ -205,7 +205,6 @@ class Bench:
         for level in (1, 8):
             self._record("baseline: plain write of the same photos (fsync, rename)", level, lambda seconds, level=level: _plain(
                 folder, level, seconds), 0)  # fmt: skip
-        shutil.rmtree(folder, ignore_errors=True)
 
     def _record(self, name: str, level: int, run: Callable[[float], load.Outcome], pid: int) -> None:
         if self.only and self.only not in name:
@@ -308,7 +307,9 @@ def _plain(folder: Path, level: int, seconds: float) -> load.Outcome:
                 os.fsync(out.fileno())
             file.rename(store.root / file.name)
 
-    return _threads(write, level, seconds)
+    outcome = _threads(write, level, seconds)
+    shutil.rmtree(folder)  # some twenty gigabytes a run
+    return outcome
 
 
 def _threads(work: Callable[[], None], level: int, seconds: float) -> load.Outcome:
