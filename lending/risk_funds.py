@@ -14,7 +14,7 @@ from errors import (
     FundTooSmall,
     LendingStopped,
 )
-from lending import schemes
+from lending import events, schemes
 from lending.as_of import NOTHING as NO_LOANS
 from lending.as_of import sums_of
 from lending.fund_rules import (
@@ -37,6 +37,7 @@ from records.money import CENT, NOTHING, plain, stored
 from records.scopes import Scope, prefixes
 
 Document = dict[str, Any]
+_FUND_EVENTS = frozenset({events.FUND_PAID, events.RECOVERY})
 # By a person at the desk; compensations and recoveries follow from loans.
 BY_HAND = (PAYMENT_IN, WITHDRAWAL)
 SYSTEM = "system"
@@ -108,7 +109,7 @@ def take_recoveries(loan: Document) -> int:
     Each recovery in the loan's ledger gives the fund its share; what was reversed there, a recovery or the compensation
     itself, is reversed here. Repeatable.
     """
-    if not any(event["kind"] in ("recovery", "fund_paid") for event in loan["events"]):
+    if not concerns_fund(loan):
         return 0
     claim, rule = risk_funds.paid_claim_of(loan["_id"]), fund_rule_of(loan)
     if claim is None or rule is None:
@@ -120,6 +121,11 @@ def take_recoveries(loan: Document) -> int:
             made += _take_recovery(claim, loan, event, rule, undone=event["n"] in undone)
     paid = next((one for one in loan["events"] if one.get("serial") == serial_of(claim)), None)
     return made + (_take_back(claim, undone[paid["n"]]) if paid and paid["n"] in undone else 0)
+
+
+def concerns_fund(loan: Document) -> bool:
+    """Say whether a fund paid for a loan, or something of it came back, by the kinds of its events."""
+    return any(event["kind"] in _FUND_EVENTS for event in loan["events"])
 
 
 def serial_of(claim: Document) -> str:

@@ -10,8 +10,7 @@ from typing import Any
 
 from errors import DomainError
 from households.numbers import today
-from lending.events import RECOVERY
-from lending.risk_funds import take_recoveries
+from lending.risk_funds import concerns_fund, take_recoveries
 from lending.steps import unpacked
 from lending.trails import continued, moved, trail_of
 from records import loan_trails, trail_work
@@ -53,8 +52,8 @@ def _go_on(loans: list[Document]) -> list[str]:
 
 
 def _next(loan: Document, held: Document | None, on: date) -> Document | None:
-    if held is None or any(event["kind"] == RECOVERY for event in loan["events"]):
-        return None  # recoveries go to the fund as well
+    if held is None or concerns_fund(loan):
+        return None  # the fund's account is brought up to date as well
     return continued(loan, held, on)
 
 
