@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -97,6 +98,12 @@ def figures_of(events: Iterable[Document]) -> Document:
         "balance": balance, "paid_in": sums[PAYMENT_IN], "withdrawn": sums[WITHDRAWAL],
         "compensated": sums[COMPENSATION], "recovered": sums[RECOVERY], "by_level": by_level,
     }  # fmt: skip
+
+
+def balance_on(events: Iterable[Document], day: date) -> Decimal:
+    """Return what an account held at the end of a day, in yuan."""
+    balance: Decimal = figures_of(event for event in events if event["on"] <= day.isoformat())["balance"]
+    return balance
 
 
 def statement(events: Iterable[Document]) -> list[Document]:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from lending import as_of, schemes
-from lending.fund_rules import figures_of
+from lending.fund_rules import balance_on
 from lending.scheme_chain import Quota
 from lending.standing import BUCKETS
 from records import figure_counts, loan_trails, risk_funds
@@ -117,8 +117,7 @@ def fund(scope: Scope, day: date, grouping: Grouping) -> Counts:
     held: Counts = defaultdict(lambda: NOTHING)
     for one in risk_funds.every(scope):
         if len(one["region"]) >= grouping.level:
-            events = [event for event in plain(one["events"]) if event["on"] <= day.isoformat()]
-            held[grouping.key(one)] += figures_of(events)["balance"]
+            held[grouping.key(one)] += balance_on(plain(one["events"]), day)
     return dict(held)
 
 

@@ -23,6 +23,7 @@ from lending.fund_rules import (
     REVERSAL,
     WITHDRAWAL,
     LendingLimits,
+    balance_on,
     figures_of,
     limits_of,
     returned,
@@ -198,7 +199,8 @@ def limits(fund: Document, on: date) -> LendingLimits | None:
         Scope(fund["region"], fund.get("institution")), ("steps", "household"), {"scheme": fund["scheme"]}
     )
     sums = sums_of(trails, [on], lambda _: "")[on].get("", NO_LOANS)
-    return limits_of(sums["balance"] * CENT, sums["balance_90+"] * CENT, plain(fund["figures"])["balance"], rule)
+    held = balance_on(plain(fund["events"]), on)
+    return limits_of(sums["balance"] * CENT, sums["balance_90+"] * CENT, held, rule)
 
 
 def check_open(scheme: Scheme, region: str, institution: str | None, on: date) -> None:

@@ -228,6 +228,7 @@ def test_the_limits_are_the_bad_loans_and_the_leverage(fund, late_loan, county):
     assert (found["leverage"], found["too_little_lent"]) == ("0.1", True)
     before = county.get(f"{FUNDS}/{fund['id']}/limits?as_of=2026-03-01").json()
     assert (before["bad_rate"], before["stopped"]) == ("0", False)
+    assert county.get(f"{FUNDS}/{fund['id']}/limits?as_of=2026-01-04").json()["fund"] == "0.00"  # paid in on the 5th
 
 
 def test_where_too_many_loans_are_bad_nothing_new_is_lent(fund, late_loan, as_user):
