@@ -1760,7 +1760,7 @@ class RectificationChanged(Conflict):
 class RectificationStateForbids(Conflict):
     slug = "rectification.state_forbids"
     zh = "「{state_zh}」的事项不能做这一步（{action}）。"
-    en = "An item that is {state} cannot be taken through this step ({action})."
+    en = "An item that is {state} cannot be taken through this step ({action_en})."
 
 
 class RectificationOwnWork(Forbidden):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from errors import ContactConflict, PromiseIncomplete
+from errors import ContactConflict, InTheFuture, PromiseIncomplete
 from records import collection_contacts as contacts
 from records.actors import Actor
 from records.clock import now
@@ -15,6 +15,8 @@ from records.money import stored
 
 Document = dict[str, Any]
 _ZONE = ZoneInfo("Asia/Shanghai")
+# A phone's clock may be fast.
+_CLOCKS_DIFFER = timedelta(minutes=10)
 _SAID = ("channel", "met", "reasons", "outcome", "helps", "promise", "note", "at")
 
 
@@ -22,9 +24,11 @@ def record_contact(loan: Document, values: Document, by: Actor) -> tuple[Documen
     """Store a contact about a loan; return it and whether it was new: the same again under its ID is stored once.
 
     `values`: id (the client's UUID), channel, and perhaps met, reasons, outcome, helps, note, at (now),
-    promised_amount (yuan) and promised_on (a date). Raises PromiseIncomplete, ContactConflict.
+    promised_amount (yuan) and promised_on (a date). Raises InTheFuture, PromiseIncomplete, ContactConflict.
     """
     at = values.get("at") or now()
+    if at > now() + _CLOCKS_DIFFER:
+        raise InTheFuture(on=at.astimezone(_ZONE).date(), today=now().astimezone(_ZONE).date(), pointer="/at")
     contact = contact_of(loan, {**values, "at": at}, by.who)
     contact["_id"] = str(values.get("id") or uuid.uuid4())
     if contacts.insert(contact):

@@ -148,8 +148,13 @@ def _allowed(item: Document, action: str, step: Step) -> str:
     states, following = STEPS[action]
     if item["state"] not in states:
         zh, en = STATES[item["state"]]
+        what_zh, what_en = ACTIONS[action]
         raise RectificationStateForbids(
-            state_zh=zh, state=en.lower(), action=ACTIONS[action][0], details={"state": item["state"], "action": action}
+            state_zh=zh,
+            state=en.lower(),
+            action=what_zh,
+            action_en=what_en,
+            details={"state": item["state"], "action": action},
         )
     return following or item["state"]
 

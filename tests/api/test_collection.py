@@ -156,6 +156,19 @@ def test_a_contact_is_stored_once_and_shown_in_the_list(officer):
     assert [one["id"] for one in officer.get(f"{URL}/contacts").json()["items"]] == [contact_id]
 
 
+def test_a_contact_of_tomorrow_is_not_recorded(officer):
+    loan = late_loan(10)
+    problem(contact(officer, loan, at=f"{DAY + timedelta(2)}T04:00:00Z"), 422, "loan.in_the_future")
+    assert collection_contacts.of_loan(loan["_id"], None, 9) == []
+
+
+def test_what_is_recovered_after_compensation_keeps_a_promise(officer):
+    paid = {"kind": "fund_paid", "on": DAY - timedelta(9), "amount": Decimal("8000.00"), "serial": "F"}
+    back = {"kind": "recovery", "on": DAY - timedelta(1), "amount": Decimal("500.00"), "serial": "R"}
+    loan = late_loan(100, events=[paid, back])
+    assert contact(officer, loan, at=f"{DAY - timedelta(3)}T04:00:00Z").json()["promise"]["state"] == "kept"
+
+
 @pytest.mark.parametrize(
     "values",
     [{"promised_on": (DAY - timedelta(1)).isoformat()}, {"promised_on": None}, {"promised_amount": None},
