@@ -1,4 +1,4 @@
-"""What is odd, or right, about one photo in one record: pure rules over what is known of it. Source: domain.md §7."""
+"""What is odd, or right, about one photo in one record: pure rules over what is known of it (docs/photos.md, "What is found")."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The monthly bulletin: the regions of an area with their figures as of the month's end, and how they rank.
 
-Regions are ranked, never people (domain.md §8).
+Regions are ranked, never people: field work is not to become a contest (docs/indicators.md, "Bulletins").
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ Document = dict[str, Any]
 FEES, COMPOUND, PENALTY = "fees", "compound", "penalty"
 OVERDUE_INTEREST, OVERDUE_PRINCIPAL = "overdue_interest", "overdue_principal"
 DUE_INTEREST, DUE_PRINCIPAL, PREPAYMENT = "due_interest", "due_principal", "prepayment"
-# The usual order (domain.md §5); what a contract's order leaves out is paid where it stands here.
+# The usual order (docs/loans.md, "Repayments"); what a contract's order leaves out is paid where it stands here.
 ALLOCATION = (
     FEES, PENALTY, COMPOUND, OVERDUE_INTEREST, OVERDUE_PRINCIPAL, DUE_INTEREST, DUE_PRINCIPAL, PREPAYMENT,
 )  # fmt: skip

@@ -1,4 +1,7 @@
-"""The risk-compensation fund as pure rules: how a loss is shared, what an account holds, when lending stops (domain.md §3)."""
+"""The risk-compensation fund as pure rules: how a loss is shared, what an account holds, when lending stops.
+
+The shares and limits are a scheme's (docs/schemes.md, "Fund"); the account is in docs/subsidy-and-fund.md.
+"""
 
 from __future__ import annotations
 

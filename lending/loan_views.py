@@ -25,7 +25,7 @@ _TO_ALL = ("_id", "region", "household", "household_code", "institution")
 
 
 def may_see_amounts(loan: Document, role: str) -> bool:
-    """Say whether `role` sees balances and arrears of a loan: cadres only where its scheme opens them (domain.md §8)."""
+    """Say whether `role` sees balances and arrears of a loan: cadres only where its scheme opens them (docs/loans.md)."""
     if role not in THIRD_PARTIES:
         return True
     scheme = scheme_of(loan)

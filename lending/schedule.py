@@ -1,4 +1,4 @@
-"""The repayment schedule: what falls due when, to the cent (domain.md §5)."""
+"""The repayment schedule: what falls due when, to the cent (docs/loans.md, "Schedule")."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A scheme (信贷方案): the rules of a programme for a region and a span of time, as frozen data (domain.md §3)."""
+"""A scheme (信贷方案): the rules of a programme for a region and a span of time, as frozen data (docs/schemes.md)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Interest subsidy: what a household's loans earn between two days, in segments that an auditor can recompute.
 
 A segment's amount = eligible balance × days × annual rate ÷ 360 × share, rounded half up to the cent; a loan's amount is the
-sum of its segments. The first day counts, the last does not (domain.md §5, §6). From a due day that was not kept until the
+sum of its segments. The first day counts, the last does not (算头不算尾). From a due day that was not kept until the
 arrears are paid a loan earns nothing.
 """
 
@@ -62,8 +62,8 @@ class _Earning(NamedTuple):
 def subsidy_of(loans: Iterable[SubsidisedLoan], first: date, until: date) -> dict[str, list[Segment]]:
     """Return the segments of a household's loans between two days (`until` is not included), by loan; none earns nothing.
 
-    The cap is one for the household: a loan paid out earlier uses it up first. Source: domain.md §3 (only on the part up to
-    the cap; stops the day a loan is overdue), §6.
+    The cap is one for the household: a loan paid out earlier uses it up first. Source: published county schemes (only on the
+    part up to the cap; stops the day a loan is overdue), as docs/subsidy-and-fund.md has them.
     """
     ordered = sorted(loans, key=lambda loan: (loan.steps[0].day if loan.steps else 0, loan.id))
     days = _days_of_change(ordered, first, until)

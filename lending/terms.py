@@ -1,4 +1,4 @@
-"""What a loan was agreed on, as the schedule needs it: sum, rate, method, dates and day count (domain.md §5)."""
+"""What a loan was agreed on, as the schedule needs it: sum, rate, method, dates and day count (docs/loans.md)."""
 
 from __future__ import annotations
 

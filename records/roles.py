@@ -1,4 +1,4 @@
-"""Roles of staff and what each may do (domain.md §1)."""
+"""Roles of staff (ROLES) and what each may do (PERMISSIONS, the whole table)."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def loan_item(loan: Document, role: str, today: date) -> Document:
     """Return what a phone shows of a loan to a role; days late are counted on the phone, from `overdue_from`.
 
     Third parties to the debt get no sums and no arrears: that there is a loan, when the next installment falls due, and
-    whether to remind (domain.md §8).
+    whether to remind (docs/loans.md, "Who sees what").
     """
     view = loan_view(loan, role, today, whole=False)
     shown = {key: view[key] for key in _LOAN if view.get(key) not in (None, "")}

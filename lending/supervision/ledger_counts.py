@@ -1,4 +1,4 @@
-"""The rectification ledger in figures: by class and state, and the share that is closed (销号率, domain.md §6)."""
+"""The rectification ledger in figures: by class and state, and the share that is closed (销号率: closed ÷ to be rectified)."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def test_somebody_of_the_last_step_may_register_loans(name):
     assert set(SHIPPED[name].chain[-1].roles) & PERMISSIONS["loans.register"]
 
 
-# Each row of the table in the domain notes: what was seen in published schemes -> how the shipped ones say it.
+# What was seen in published schemes -> how the shipped ones say it.
 ROWS = {
     "target group: registered, lifted, monitored, supported": lambda: {
         category for one in ALL for group in one.target_groups for category in group.categories
