@@ -27,7 +27,8 @@ from reminders.sending import send_due
 from tests.builders import a_household, a_loan, a_photo, a_user
 from tests.http import Caller, problem
 from tests.reminders.people import DAY, SHANGHAI, Clock, FakeChannel, an_outbox, rules_of
-from tests.wechat_server import MINI, MINI_SECRET, OFFICIAL, OFFICIAL_SECRET, WeChatServer
+from tests.wechat_connected import MINI_PROGRAM, OFFICIAL_ACCOUNT, connected
+from tests.wechat_server import TEMPLATE
 
 BASE = "/api/v1/borrower"
 ID_NUMBER = "52272519680512121X"
@@ -37,14 +38,8 @@ MEMBERS = [("m1", "李建国", "户主", "13812345678"), ("m2", "王秀英", "�
 @pytest.fixture
 def wechat(app, monkeypatch):
     """WeChat, and an application that is set up with it."""
-    server, settings = WeChatServer(), app.config["RUHU"].settings
-    for key, value in {
-        "WECHAT_URL": server.url, "WECHAT_MINI_APPID": MINI, "WECHAT_MINI_SECRET": MINI_SECRET,
-        "WECHAT_OFFICIAL_APPID": OFFICIAL, "WECHAT_OFFICIAL_SECRET": OFFICIAL_SECRET,
-    }.items():  # fmt: skip
-        monkeypatch.setattr(settings, key, value)
-    yield server
-    server.stop()
+    with connected(app, monkeypatch, **MINI_PROGRAM, **OFFICIAL_ACCOUNT) as server:
+        yield server
 
 
 @pytest.fixture
@@ -473,7 +468,6 @@ def test_consents_are_counted_by_the_client_only_without_callbacks(app, anyone, 
 def test_a_reminder_goes_out_by_wechat_to_who_is_bound(app, anyone, wechat, household):
     from reminders.channels.wechat import SubscribeMessages
     from reminders.desk import mini_program
-    from tests.wechat_server import TEMPLATE
 
     caller = bound(app, anyone, wechat, household)
     caller.post(f"{BASE}/consents", json={"template": TEMPLATE, "accepted": True})

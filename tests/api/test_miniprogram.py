@@ -24,21 +24,15 @@ from tests.http import PASSWORD
 from tests.miniprogram.playing import Player
 from tests.miniprogram.sequences import DOCUMENT, sequences
 from tests.reminders.people import SHANGHAI, Clock, an_outbox, rules_of
-from tests.wechat_server import MINI, MINI_SECRET, WeChatServer
+from tests.wechat_connected import MINI_PROGRAM, connected
+from tests.wechat_server import WeChatServer
 
 
 @pytest.fixture
 def wechat(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[WeChatServer]:
     """WeChat, and an application whose mini-program is set up with it."""
-    server, settings = WeChatServer(), app.config["RUHU"].settings
-    for key, value in {
-        "WECHAT_URL": server.url,
-        "WECHAT_MINI_APPID": MINI,
-        "WECHAT_MINI_SECRET": MINI_SECRET,
-    }.items():
-        monkeypatch.setattr(settings, key, value)
-    yield server
-    server.stop()
+    with connected(app, monkeypatch, **MINI_PROGRAM) as server:
+        yield server
 
 
 @pytest.fixture

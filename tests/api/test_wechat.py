@@ -12,7 +12,8 @@ from records import consents, reminders
 from reminders.wechat.signatures import CallbackCipher, callback_signature, page_signature
 from tests.builders import a_household
 from tests.http import problem
-from tests.wechat_server import MINI, MINI_SECRET, OFFICIAL, OFFICIAL_SECRET, WeChatServer
+from tests.wechat_connected import MINI_PROGRAM, OFFICIAL_ACCOUNT, connected
+from tests.wechat_server import MINI, OFFICIAL
 
 TOKEN, KEY = "callback-token", base64.b64encode(secrets.token_bytes(32)).decode().rstrip("=")
 POPUP = """<xml><ToUserName>gh_1</ToUserName><FromUserName>openid-1</FromUserName><CreateTime>1610969440</CreateTime>
@@ -24,15 +25,10 @@ POPUP = """<xml><ToUserName>gh_1</ToUserName><FromUserName>openid-1</FromUserNam
 
 @pytest.fixture
 def wechat(app, monkeypatch):
-    server, settings = WeChatServer(), app.config["RUHU"].settings
-    for key, value in {
-        "WECHAT_URL": server.url, "WECHAT_MINI_APPID": MINI, "WECHAT_MINI_SECRET": MINI_SECRET,
-        "WECHAT_OFFICIAL_APPID": OFFICIAL, "WECHAT_OFFICIAL_SECRET": OFFICIAL_SECRET, "WECHAT_CALLBACK_TOKEN": TOKEN,
-        "WECHAT_AES_KEY": KEY,
-    }.items():  # fmt: skip
-        monkeypatch.setattr(settings, key, value)
-    yield server
-    server.stop()
+    with connected(
+        app, monkeypatch, **MINI_PROGRAM, **OFFICIAL_ACCOUNT, WECHAT_CALLBACK_TOKEN=TOKEN, WECHAT_AES_KEY=KEY
+    ) as server:
+        yield server
 
 
 def delivered(anyone, text: str, *, token: str = TOKEN, cipher: CallbackCipher | None = None):

@@ -16,7 +16,8 @@ from records import borrowers
 from tests.browser.client import OpenClient, PhoneClient
 from tests.builders import a_household
 from tests.http import Caller
-from tests.wechat_server import OFFICIAL, OFFICIAL_SECRET, WeChatServer
+from tests.wechat_connected import OFFICIAL_ACCOUNT, connected
+from tests.wechat_server import OFFICIAL, WeChatServer
 
 WECHAT = ("Mozilla/5.0 (Linux; Android 13; HLK-AL00) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/116.0.0.0 "
           "Mobile Safari/537.36 MMWEBID/1 MicroMessenger/8.0.50.2701(0x28003252) WeChat/arm64 Language/zh_CN")  # fmt: skip
@@ -28,15 +29,8 @@ BEGINS = "https://open.weixin.qq.com/connect/oauth2/authorize?"
 @pytest.fixture
 def wechat(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[WeChatServer]:
     """WeChat, and a product whose official account is set up."""
-    server, settings = WeChatServer(), app.config["RUHU"].settings
-    for key, value in {
-        "WECHAT_URL": server.url,
-        "WECHAT_OFFICIAL_APPID": OFFICIAL,
-        "WECHAT_OFFICIAL_SECRET": OFFICIAL_SECRET,
-    }.items():
-        monkeypatch.setattr(settings, key, value)
-    yield server
-    server.stop()
+    with connected(app, monkeypatch, **OFFICIAL_ACCOUNT) as server:
+        yield server
 
 
 @pytest.fixture
