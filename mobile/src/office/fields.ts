@@ -1,5 +1,5 @@
 /** The small forms of the office's pages: what their fields are, what is sent of them, what the server says of each. */
-import { Refused } from '@/api/problems'
+import { Refused, inWords } from '@/api/problems'
 import { i18n } from '@/i18n'
 
 export interface Field {
@@ -65,7 +65,8 @@ function named(path: string, names: string[]): string[] {
 }
 
 /** Sorts what the server refused to the fields that it names; what is at none of them is told besides. */
-export function toldAt(error: Refused, names: string[]): Told {
+export function toldAt(error: unknown, names: string[]): Told {
+  if (!(error instanceof Refused)) return { at: {}, rest: inWords(error) }
   const english = i18n.global.locale.value === 'en'
   const words = english ? error.words.en : error.words.zh
   const each = (error.errors as { pointer?: string; zh?: string; en?: string }[]).filter((one) => one?.zh)

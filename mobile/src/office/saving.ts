@@ -1,7 +1,6 @@
 /** Hands files to the browser's downloads. */
 import { ask } from '@/api/http'
-import { inWords } from '@/api/problems'
-import { say } from '@/shell/asking'
+import { aloud } from '@/shell/trying'
 
 /** Saves what is at hand. */
 export function saveFile(content: Blob, name: string): void {
@@ -15,9 +14,5 @@ export function saveFile(content: Blob, name: string): void {
 
 /** Fetches a file with the bearer token and saves it; what goes wrong is told. */
 export async function download(path: string, name: string): Promise<void> {
-  try {
-    saveFile(await (await ask(path, { patience: 120_000 })).blob(), name)
-  } catch (error) {
-    await say(inWords(error))
-  }
+  await aloud(async () => saveFile(await (await ask(path, { patience: 120_000 })).blob(), name))
 }
