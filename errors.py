@@ -1378,6 +1378,14 @@ class ExtensionTooShort(Invalid):
     en = "The new day of maturity {new} is after the present one, {matures_on}."
 
 
+class ExtensionTooDear(Invalid):
+    """`details["limit"]`: the highest rate that is possible."""
+
+    slug = "loan.extension_too_dear"
+    zh = "展期年利率 {rate} 高于方案在 {on} 的上限 {limit}。"
+    en = "The extension's rate of {rate} is over the scheme's {limit} of {on}."
+
+
 class ExtensionTooLong(Invalid):
     """`details["latest"]`: the latest day that is possible."""
 

@@ -6,8 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from errors import RateNotCovered
 from lending.contracts import contract_of
 from lending.due_dates import months_between, months_later
+from lending.rates import rate_of
 from lending.scheme import Scheme
 from records.money import plain
 
@@ -36,3 +38,17 @@ def latest_maturity(loan: dict[str, Any], scheme: Scheme | None) -> tuple[date, 
     zh = f"原期限 {months} 个月，最多展期 {extra} 个月" + (f"（原期限的 {share:.0%}）" if share is not None else "")
     en = f"the original term has {months} months and may be extended by {extra}"
     return months_later(original, extra), zh, en
+
+
+def highest_rate(loan: dict[str, Any], scheme: Scheme, matures_on: date, on: date) -> Decimal | None:
+    """Return the highest rate that a disbursed loan may have once it is extended to `matures_on`; None if no table reaches `on`.
+
+    The scheme's rate of that day for the whole term (beyond its bands that of the longest), or the one it has, if that is higher.
+    """
+    months = months_between(date.fromisoformat(loan["disbursed_on"]), matures_on)
+    try:
+        limit = rate_of(scheme, min(months, scheme.rate.bands[-1].up_to_months), on)
+    except RateNotCovered:
+        return None
+    has: Decimal = plain(loan["rate"])
+    return max(limit, has)

@@ -10,6 +10,7 @@ from errors import (
     EventIrreversible,
     EventUnknown,
     ExtensionAfterDeadline,
+    ExtensionTooDear,
     ExtensionTooLong,
     FundClaimNeeded,
     FundTooEarly,
@@ -18,7 +19,7 @@ from errors import (
 )
 from lending import events
 from lending.application_lending import loan_cancelled
-from lending.extension import latest_maturity
+from lending.extension import highest_rate, latest_maturity
 from lending.recording import Recorded, record
 from lending.registering import register_loan
 from lending.renewing import renew
@@ -115,8 +116,8 @@ def extend(
     `asked_on`: the day of the request, where the scheme wants it so many days ahead; `on` unless given. `session`: the
     transaction that it is part of.
 
-    Raises ExtensionTooLong (over the scheme's share of the term), TooManyExtensions, ExtensionAfterDeadline, ExtensionTooLate,
-    ExtensionTooShort.
+    Raises ExtensionTooLong (over the scheme's share of the term), ExtensionTooDear (over its rate), TooManyExtensions,
+    ExtensionAfterDeadline, ExtensionTooLate, ExtensionTooShort.
     """
     held = loans.in_scope(loan_id, by.scope)
     scheme, done = scheme_of(held), held.get("extensions", 0)
@@ -130,9 +131,17 @@ def extend(
             raise ExtensionTooLong(
                 latest=latest, reason_zh=zh, reason_en=en, pointer="/matures_on", details={"latest": latest.isoformat()}
             )
+        _check_rate(held, scheme, matures_on, on, annual_rate)
     event = {"kind": events.EXTENSION, "on": on, "matures_on": matures_on, "annual_rate": annual_rate, **_noted(more)}
     version = more.get("version") or held["version"]
     return record(loan_id, event, by, today=today, version=version, session=session)
+
+
+def _check_rate(loan: Document, scheme: Scheme | None, matures_on: date, on: date, rate: Decimal | None) -> None:
+    """Raise ExtensionTooDear for a rate over the scheme's."""
+    limit = highest_rate(loan, scheme, matures_on, on) if scheme and rate is not None else None
+    if rate is not None and limit is not None and rate > limit:
+        raise ExtensionTooDear(rate=rate, limit=limit, on=on, pointer="/annual_rate", details={"limit": str(limit)})
 
 
 def _check_deadline(loan: Document, scheme: Scheme | None, on: date) -> None:

@@ -307,6 +307,8 @@ def test_an_extension_keeps_to_the_schemes_limits(officer, reviewer):
     problem(
         reviewer.post(address, json={"on": "2025-12-01", "matures_on": "2026-01-10"}), 422, "loan.extension_too_short"
     )
+    dear = {"on": "2025-12-01", "matures_on": "2026-07-10", "annual_rate": "0.0436"}
+    assert problem(reviewer.post(address, json=dear), 422, "loan.extension_too_dear")["limit"] == "0.0435"
     answer = reviewer.post(address, json={"on": "2025-12-01", "matures_on": "2026-07-10"})
     assert answer.json()["loan"]["matures_on"] == "2026-07-10"
     problem(
