@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
+from media import lettering
 from media.fonts import FontFile, embedded, outlines, pictures, runs
 from media.qr import dark_runs, modules
 
@@ -92,18 +93,10 @@ def _pixels(millimetres: float) -> int:
 
 
 def _draw_line(draw: ImageDraw.ImageDraw, line: Line, fonts: Sequence[FontFile]) -> None:
-    if not fonts:
-        text = "".join(c for c in line.text if c.isascii())
-        draw.text((_pixels(line.left), _pixels(line.baseline)), text, fill=line.colour, anchor="ls",
-                  font=ImageFont.load_default(_pixels(line.size)))  # fmt: skip
-        return
-    size = _pixels(line.size)
-    wide = sum(font.at(size).getlength(piece) for font, piece in runs(line.text, fonts))
+    size, at = _pixels(line.size), (_pixels(line.left), _pixels(line.baseline))
+    wide = lettering.text_width(line.text, fonts, size)
     size = min(size, int(size * _pixels(line.width) / wide)) if wide else size
-    left = float(_pixels(line.left))
-    for font, piece in runs(line.text, fonts):
-        draw.text((left, _pixels(line.baseline)), piece, font=font.at(size), fill=line.colour, anchor="ls")
-        left += font.at(size).getlength(piece)
+    lettering.write(draw, at, line.text, fonts, size, fill=line.colour)
 
 
 def card_svg(card: HouseholdCard) -> bytes:

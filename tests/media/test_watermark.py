@@ -11,7 +11,8 @@ import pytest
 from PIL import Image, ImageChops
 
 from media.fonts import pictures
-from media.watermark import _width, _wrapped, watermarked
+from media.lettering import text_width, wrapped
+from media.watermark import watermarked
 from tests.photos_to_send import a_scene
 
 LINES = [
@@ -110,8 +111,8 @@ def test_a_program_that_reads_text_reads_it(tmp_path, kind):
 def test_a_number_is_not_broken_where_a_line_ends():
     fonts = pictures()
     for width in range(120, 500, 7):
-        pieces = _wrapped(LINES[1], fonts, 20, width)
+        pieces = wrapped(LINES[1], fonts, 20, width)
         assert "".join(pieces).replace(" ", "") == LINES[1].replace(" ", "")
         assert any("27.06890°N" in piece for piece in pieces), (width, pieces)
-        assert all(_width(piece, fonts, 20) <= width for piece in pieces)
-    assert len(_wrapped("1" * 100, fonts, 20, 120)) > 5
+        assert all(text_width(piece, fonts, 20) <= width for piece in pieces)
+    assert len(wrapped("1" * 100, fonts, 20, 120)) > 5
