@@ -79,10 +79,10 @@ def insert_loan_of(held: Document, loan: Document, by: Actor, today: date) -> No
         raise changed_meanwhile(applications.get(held["_id"]) or held)
 
 
-def loan_cancelled(loan: Document, by: Actor, today: date) -> None:
-    """Give a cancelled loan's application back as approved, so that the loan can be made anew; repeatable.
+def loan_cancelled(loan: Document, by: Actor, today: date, *, session: Any = None) -> None:
+    """Give a cancelled loan's application back as approved, so that the loan can be made anew.
 
-    Unless the member has applied again meanwhile.
+    Unless the member has applied again meanwhile. Raises ApplicationChanged.
     """
     held = applications.get(loan.get("application") or "")
     if held is None or held.get("loan") != loan["_id"]:
@@ -94,4 +94,6 @@ def loan_cancelled(loan: Document, by: Actor, today: date) -> None:
         return
     after = moved(chain, at, "take_back")
     fields = {**placed(chain, held, after, today), "loan": None}
-    applications.change(held["_id"], held["version"], fields, entry(held, "take_back", by, after, loan=loan["_id"]))
+    row = entry(held, "take_back", by, after, loan=loan["_id"])
+    if applications.change(held["_id"], held["version"], fields, row, session=session) is None:
+        raise changed_meanwhile(applications.get(held["_id"]) or held)

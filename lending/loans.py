@@ -28,6 +28,7 @@ from lending.standing import standing
 from lending.under_scheme import scheme_of
 from records import loans, risk_funds
 from records.actors import Actor
+from records.database import in_transaction
 
 __all__ = [
     "cancel", "charge_fee", "compensate", "disburse", "divert", "extend", "record_recovery", "record_repayment",
@@ -207,10 +208,15 @@ def write_off(loan_id: str, on: date, by: Actor, *, today: date, **more: Any) ->
 
 
 def cancel(loan_id: str, on: date, by: Actor, *, today: date, **more: Any) -> Recorded:
-    """Cancel a loan of which nothing was disbursed; its application is then approved as before."""
+    """Cancel a loan of which nothing was disbursed; its application is approved as before, in the same transaction."""
     event = {"kind": events.CANCELLATION, "on": on, **_noted(more)}
-    done = record(loan_id, event, by, today=today, version=more.get("version"))
-    loan_cancelled(done.loan, by, today)
+
+    def together(session: Any) -> Recorded:
+        done = record(loan_id, event, by, today=today, version=more.get("version"), session=session)
+        loan_cancelled(done.loan, by, today, session=session)
+        return done
+
+    done: Recorded = in_transaction(together)
     return done
 
 

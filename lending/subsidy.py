@@ -27,6 +27,7 @@ class SubsidisedLoan:
     """A loan as the subsidy sees it: `steps` of its trail, the contract's rate, its scheme's periods of subsidy.
 
     `until`: the first day that earns nothing any more, such as the first maturity where an extension is not subsidised.
+    `later_rates`: (first day, rate) where an extension changed the contract's.
     """
 
     id: str
@@ -34,6 +35,11 @@ class SubsidisedLoan:
     annual_rate: Decimal
     periods: Sequence[SubsidyPeriod]
     until: date | None = None
+    later_rates: Sequence[tuple[date, Decimal]] = ()
+
+    def rate_on(self, day: date) -> Decimal:
+        """Return the rate of a day, a fraction a year."""
+        return next((rate for since, rate in reversed(self.later_rates) if since <= day), self.annual_rate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +125,7 @@ def _days_of_change(loans: Sequence[SubsidisedLoan], first: date, until: date) -
         days.update(date.fromordinal(step.day) for step in loan.steps)
         days.update(date.fromordinal(begin) for begin, _ in _late(loan.steps))
         days.update([loan.until] if loan.until else [])
+        days.update(since for since, _ in loan.later_rates)
         for period in loan.periods:
             days.add(period.from_)
             days.update([period.to + timedelta(days=1)] if period.to else [])
@@ -134,7 +141,7 @@ def _earning(loan: SubsidisedLoan, on: date, used: Decimal) -> _Earning | None:
     if period.stops_when_overdue and _is_late(loan.steps, on.toordinal()):
         return None
     balance = step.balance * CENT
-    rate = loan.annual_rate if period.most_rate is None else min(loan.annual_rate, period.most_rate)
+    rate = loan.rate_on(on) if period.most_rate is None else min(loan.rate_on(on), period.most_rate)
     return _Earning(balance, max(NOTHING, min(balance, period.cap - used)), rate, period.share)
 
 

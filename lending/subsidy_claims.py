@@ -189,6 +189,7 @@ def _loan(trail: Document) -> SubsidisedLoan:
     return SubsidisedLoan(
         trail["_id"], unpacked(trail["steps"]), plain(trail["annual_rate"]), periods,
         date.fromisoformat(until) if until else None,
+        [(date.fromisoformat(one["on"]), one["rate"]) for one in plain(trail.get("rates") or [])],
     )  # fmt: skip
 
 

@@ -11,13 +11,13 @@ from typing import Any
 from lending.book import Book
 from lending.contracts import Contract, contract_of
 from lending.due_dates import due_dates
-from lending.events import REVERSAL, Event, event_of
+from lending.events import EXTENSION, REVERSAL, Event, effective, event_of
 from lending.ledger import counting
 from lending.posting import post
 from lending.standing import bucket_of
 from lending.steps import Step, at, days_late, joined, next_change, packed, unpacked
 from records.loans import ACTIVE
-from records.money import plain
+from records.money import plain, stored
 
 Document = dict[str, Any]
 _BEGINNING, _END = date(1970, 1, 1), date(9999, 1, 1)
@@ -164,7 +164,16 @@ def _head(loan: Document) -> Document:
         "scheme_version": loan["scheme"]["version"], "annual_rate": loan["terms"]["annual_rate"], "state": loan["state"],
         "events": len(loan["events"]),
         "renews": loan.get("renews"),
+        "rates": _later_rates(loan) if loan.get("extensions") else None,
     }  # fmt: skip
+
+
+def _later_rates(loan: Document) -> list[Document] | None:
+    """Return [{on, rate}] of the extensions that changed the rate, None if none did."""
+    extended = [one for one in effective(event_of(event) for event in loan["events"]) if one.kind == EXTENSION]
+    rates = [{"on": one.on.isoformat(), "rate": one.details["annual_rate"]} for one in extended
+             if one.details.get("annual_rate") is not None]  # fmt: skip
+    return stored(rates) or None
 
 
 def bounds(steps: Sequence[Step]) -> Document:

@@ -40,6 +40,8 @@ class LoanTrail(me.Document):
     scheme = me.StringField()
     scheme_version = me.StringField()
     annual_rate = me.DynamicField()
+    # Rates from a day on, where an extension changed it.
+    rates = me.ListField(me.DictField())
     renews = me.StringField()
     matured_first_on = me.StringField()
     state = me.StringField()

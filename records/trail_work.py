@@ -18,11 +18,14 @@ _HEAD = dict.fromkeys(
     ),
     1,
 )  # fmt: skip
-_WHOLE = {**_HEAD, "terms": 1, "events": 1}
+_WHOLE = {**_HEAD, "terms": 1, "events": 1, "extensions": 1}
 # What suffices to go on from the trail that is held. Decoding amounts is most of the work, so few come along.
 _GOING_ON = {
     **_HEAD,
-    **dict.fromkeys(("terms.annual_rate", "figures.disbursed", "events.n", "events.kind", "events.on"), 1),
+    **dict.fromkeys(
+        ("terms.annual_rate", "figures.disbursed", "extensions", "events.n", "events.kind", "events.on"), 1
+    ),
+    **dict.fromkeys(("events.of", "events.annual_rate"), 1),
     "installments": {
         "$map": {
             "input": {"$filter": {"input": "$installments", "as": "row", "cond": {"$lte": ["$$row.settled_on", None]}}},

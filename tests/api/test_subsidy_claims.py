@@ -11,8 +11,10 @@ import openpyxl
 import pytest
 
 from lending import subsidy_claims as claiming
+from lending.loans import extend
 from lending.subsidy_claims import hash_of
 from records import subsidy_claims
+from records.actors import at_command_line
 from tests.builders import OTHER_COUNTY_VILLAGE, a_household, a_loan
 from tests.lending.scheme_texts import a_scheme
 from tests.lending.test_trail_keeping import repay
@@ -65,6 +67,20 @@ def test_a_draft_has_a_row_a_loan_whose_segments_explain_its_amount(loan, county
         "loans": 1, "corrections": 0, "amount": "230.91", "differences": "0.00", "brought_forward": "0.00",
         "payable": "230.91", "carried_forward": "0.00",
     }  # fmt: skip
+
+
+def test_an_extension_at_another_rate_earns_by_it_from_its_day_and_corrects_nothing_before(db, county):
+    a_scheme(extension="{times: 1, subsidised: true}")
+    loan = a_loan(**BULLET | {"first_due_on": "2026-06-30", "matures_on": "2026-06-30"})
+    submitted(county, draft(county, "2026Q1"))
+    changes = {"annual_rate": Decimal("0.03"), "asked_on": date(2026, 5, 1)}
+    by = at_command_line("t")
+    extend(loan["_id"], date(2026, 5, 1), date(2026, 12, 30), by, today=date(2026, 10, 1), **changes)
+    (row,) = rows_of(county, draft(county, "2026Q2"))
+    # 30,000 × 30 × 0.0435 ÷ 360 × 0.7 = 76.125; 30,000 × 61 × 0.03 ÷ 360 × 0.7 = 106.75
+    assert [(one["first"], one["annual_rate"], one["amount"]) for one in row["segments"]] == [
+        ("2026-04-01", "0.0435", "76.13"), ("2026-05-01", "0.03", "106.75"),
+    ]  # fmt: skip
 
 
 def test_a_frozen_claim_does_not_change_and_the_next_one_has_the_difference(loan, county):

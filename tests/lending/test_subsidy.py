@@ -43,6 +43,16 @@ def test_a_whole_quarter_of_a_loan_under_the_cap():
     ]
 
 
+def test_a_rate_that_an_extension_changed_counts_from_its_day():
+    steps = [step(date(2022, 5, 1), 30000)]
+    loan = SubsidisedLoan("a", steps, RATE, (FULL,), None, [(date(2022, 8, 1), Decimal("0.03"))])
+    found = subsidy_of([loan], *quarter_of("2022Q3"))["a"]
+    # 30,000 × 31 × 0.0435 ÷ 360 = 112.375; 30,000 × 61 × 0.03 ÷ 360 = 152.50
+    assert [(one.days, one.annual_rate, one.amount) for one in found] == [
+        (31, RATE, Decimal("112.38")), (61, Decimal("0.03"), Decimal("152.50")),
+    ]  # fmt: skip
+
+
 def test_only_the_part_up_to_the_cap_earns():
     loan = a_loan(step(date(2022, 5, 1), 100000))
     (segment,) = subsidy_of([loan], *quarter_of("2022Q3"))["a"]
