@@ -37,11 +37,14 @@ _NOTICE_DAYS = 0
 _MONTHS = Lack("requirement", "months", "展期月数（months）", "the months of the extension (`months`)")
 
 
-def ask_for_extension(loan_id: str, asked_in: Document, said: Document, by: Actor, *, today: date) -> Document:
-    """Make the application to extend a loan, or return the one that is open for it.
+def ask_for_extension(
+    loan_id: str, asked_in: Document, said: Document, by: Actor, *, today: date
+) -> tuple[Document, bool]:
+    """Make the application to extend a loan, or find the one that is open for it; return it and whether it is new.
 
-    `asked_in` says where it was asked ({"reminder": ID}; the same again makes no second one), `said` may hold reason and months.
-    `by` is the borrower, or staff who ask for them. Raises LoanNotFound, ExtensionOfEndedLoan (nothing is owed any more).
+    `asked_in` says where it was asked ({"reminder": ID} or, by staff, {"desk": a UUID of the client's}; the same again makes no
+    second one), `said` may hold reason and months. `by` is the borrower, or staff who ask for them, who then count as having
+    examined it: somebody else decides. Raises LoanNotFound, ExtensionOfEndedLoan (nothing is owed any more).
     """
     loan = plain(stored_loans.in_scope(loan_id, by.scope))
     if loan["state"] != stored_loans.ACTIVE:
@@ -50,7 +53,7 @@ def ask_for_extension(loan_id: str, asked_in: Document, said: Document, by: Acto
     document = _made(loan, asked_in, said, by, today)
     taken = applications.insert(document)
     held = document if taken is None else applications.get(document["_id"])
-    return held or applications.asking_of(loan_id) or document
+    return held or applications.asking_of(loan_id) or document, taken is None
 
 
 def _made(loan: Document, asked_in: Document, said: Document, by: Actor, today: date) -> Document:

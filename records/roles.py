@@ -67,6 +67,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "applications.create": frozenset({COUNTY, TOWNSHIP, CADRE, OFFICER}),
     # Whose step it is, the scheme's chain says; the administrator of the system and the auditor have none.
     "applications.act": _EVERYONE - {ADMIN, AUDITOR},
+    # A wish to extend tells what is owed: cadres, third parties to it, leave it to borrower, officer or office.
+    "applications.ask_extension": frozenset({COUNTY, TOWNSHIP, OFFICER}),
     "phases.read": _EVERYONE,
     # --- loans
     "loans.read": _EVERYONE,

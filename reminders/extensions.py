@@ -31,7 +31,7 @@ def ask(reminder: Document, by: str, note: str, months: int | None, at: datetime
     Asked again while it is open, it is the same application. Returns the reminder. Raises ReminderStateForbids,
     ExtensionOfEndedLoan, LoanNotFound.
     """
-    held = ask_for_extension(
+    held, _ = ask_for_extension(
         reminder["loan"], {"reminder": reminder["_id"], "asked": len(reminder.get("replies", []))},
         {"reason": note, "months": months}, Actor(by, _ROLE, Scope()), today=at.astimezone(zone).date(),
     )  # fmt: skip

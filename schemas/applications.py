@@ -53,6 +53,14 @@ class ApplicationCreateSchema(AskedSchema):
     use = _text(50, required=True, metadata={"example": "breeding"})
 
 
+class ExtensionAskSchema(ma.Schema):
+    """What a borrower asks for, as somebody of the staff takes it down."""
+
+    id = ma.fields.UUID(metadata={"description": "A UUID of the client's: sent again, it is stored once"})
+    months = _months(metadata={"example": 6, "description": "May be left to who examines it"})
+    reason = _text(500, required=True, metadata={"example": "牛还没出栏"})
+
+
 class ApplicationEditSchema(AskedSchema):
     """Changes while the application is with the applicant; fields left out stay."""
 

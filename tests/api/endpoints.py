@@ -407,6 +407,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/loans/<loan_id>/reversals": {"json": {"on": "2026-02-01", "of": 1, "note": "记错了"}},
     "POST /api/v1/loans/<loan_id>/diversions": {"json": {"on": "2026-02-01", "amount": "1.00"}},
     "POST /api/v1/loans/<loan_id>/extensions": {"json": {"on": "2026-02-01", "matures_on": "2027-02-10"}},
+    "POST /api/v1/loans/<loan_id>/extension-applications": {"json": {"reason": "牛还没出栏"}},
     "POST /api/v1/loans/<loan_id>/renewals": {
         "json": {
             "on": "2026-02-01",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from lending.notices import settle
-from records import loans, notices, ratings
+from records import applications, loans, notices, ratings
 from tests.browser.test_office import menu
 from tests.browser.test_office_records import home, open_from_row, said_at, scheme, submit  # noqa: F401  (fixtures)
 from tests.browser.test_pages import violations
@@ -97,3 +97,26 @@ def test_a_bank_registers_a_signed_loan_after_trying_it_out_under_the_scheme(des
     expect(page.get_by_role("region", name="合同")).to_contain_text("超过方案上限")
     (loan,) = loans.of_household_everywhere(new["_id"])
     assert (str(loan["terms"]["principal"]), loan["borrower"]["name"]) == ("60000.00", "李建国")
+
+
+def test_an_extension_is_asked_for_on_the_loans_page_by_who_may_and_once(desk, home):  # noqa: F811
+    page = desk("township_office")
+    menu(page, "贷款")
+    open_from_row(page, "HT-1")
+    page.get_by_role("button", name="替借款人申请展期").click()
+    page.get_by_label("展期月数").fill("六")
+    send = page.get_by_role("button", name="提交展期申请")
+    send.click()
+    assert said_at(page, "展期月数")
+    assert said_at(page, "借款人说的理由")
+    assert violations(page) == []
+    page.get_by_label("展期月数").fill("6")
+    page.get_by_label("借款人说的理由").fill("牛还没出栏")
+    send.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("展期申请")
+    page.get_by_role("link", name="HT-1").click()
+    asked = page.get_by_role("region", name="展期申请")
+    expect(asked).to_contain_text("展期 6 个月")
+    expect(page.get_by_role("button", name="替借款人申请展期")).to_have_count(0)
+    (held,) = applications.collection().find({"kind": "extension"})
+    assert (held["months"], held["history"][0]["reason"]) == (6, "牛还没出栏")

@@ -43,7 +43,8 @@ BORROWER = Actor("borrower:1", "borrower", Scope())
 
 def asked(loan: dict[str, Any], *, in_: str = "r1", today: date = TODAY, **said: Any) -> dict[str, Any]:
     """Ask for an extension of a loan; return the application."""
-    return ask_for_extension(loan["_id"], {"reminder": in_}, {"reason": "牛还没出栏", **said}, BORROWER, today=today)
+    said = {"reason": "牛还没出栏", **said}
+    return ask_for_extension(loan["_id"], {"reminder": in_}, said, BORROWER, today=today)[0]
 
 
 def passed(held: dict[str, Any], by: Actor, today: date = TODAY, **given: Any) -> dict[str, Any]:

@@ -2552,6 +2552,105 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/loans/{loan_id}/extension-applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                loan_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for an extension as the borrower wishes; it goes through the chain of the loan's scheme, somebody else decides. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    loan_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ExtensionAsk"];
+                };
+            };
+            responses: {
+                /** @description Made (200: the one that is open for the loan, or was made by this request before) */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Application"];
+                    };
+                };
+                /** @description The request cannot be read, or a cursor is not valid */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Nobody is signed in, or the token is no longer good */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The caller's role or area does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing within the caller's area */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The state of things does not allow it */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Fields are wrong; `errors` names each */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/loans/{loan_id}/schedule": {
         parameters: {
             query?: never;
@@ -9164,6 +9263,20 @@ export interface components {
             purpose: "item" | "receipt" | "scene" | "person" | "card";
             /** @description ID of a finished upload */
             upload?: string;
+        };
+        ExtensionAsk: {
+            /**
+             * Format: uuid
+             * @description A UUID of the client's: sent again, it is stored once
+             */
+            id?: string;
+            /**
+             * @description May be left to who examines it
+             * @example 6
+             */
+            months?: number;
+            /** @example 牛还没出栏 */
+            reason: string;
         };
         ExtensionLimits: {
             /** @description Now */

@@ -35,6 +35,7 @@ export const detailEn: typeof detailZh = {
     reversal: 'Reverse', on: 'Date', amount: 'Amount (yuan)', amountAll: 'Amount (yuan; empty for all)', amountNone: 'Amount (yuan; 0 ends it)', serial: 'Bank serial number', note: 'Note', why: 'Reason', early: 'What is over is paid early', reduce_amount: 'Same end, smaller installments', reduce_term: 'Same installments, earlier end',
     matures: 'New maturity', rate: 'Rate a year (%)', contract: 'New contract', bankShare: 'Borne by the bank (yuan)', of: 'Which event', sure: '{what} goes into the ledger; it can only be reversed.', sureForever: '{what} goes into the ledger and cannot be taken back.', done: 'Recorded: {what}.', before: 'This serial number was recorded before; nothing was doubled.',
   },
+  extension: { title: 'Extensions', ask: 'Ask for an extension', send: 'Send the wish', why: 'Why, as the borrower says', byMonths: 'by {n} months', words: 'For a borrower who came and wants an extension. It is examined and decided by the steps of the scheme; who asks cannot decide, and the borrower is told. The months may be left to who examines it.' },
   papers: {
     title: 'Papers', none: 'No papers yet.', have: 'Original seen', files: 'Choose pictures or PDF', note: 'Note', kind: 'Paper', which: 'Papers of this step', other: 'Other papers', sent: '{n} files',
   },

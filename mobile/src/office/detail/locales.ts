@@ -33,6 +33,7 @@ export const detailZh = {
     reversal: '冲正', on: '日期', amount: '金额（元）', amountAll: '金额（元，不填为全部）', amountNone: '金额（元，0 为不再挪用）', serial: '银行流水号', note: '说明', why: '理由', early: '多还的部分', reduce_amount: '期限不变，以后每期少还', reduce_term: '每期不变，提前结清',
     matures: '新到期日', rate: '年利率（%）', contract: '新合同号', bankShare: '银行承担（元）', of: '冲正哪一条', sure: '{what}会记入台账，不能修改，只能冲正。', sureForever: '{what}会记入台账，不能撤回。', done: '已记入：{what}。', before: '这个流水号以前记过，没有重复记入。',
   },
+  extension: { title: '展期申请', ask: '替借款人申请展期', send: '提交展期申请', why: '借款人说的理由', byMonths: '展期 {n} 个月', words: '借款人来说想展期的，在这里替他提出；按方案的流程核实、审定，提出的人不能审定，结果会告知借款人。月数可以由核实的人填。' },
   papers: {
     title: '申请材料', none: '还没有材料。', have: '原件已核', files: '选图片或 PDF', note: '备注', kind: '材料', which: '这一步的材料', other: '其他材料', sent: '{n} 个文件',
   },
