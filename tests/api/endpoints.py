@@ -330,6 +330,7 @@ def _risk_fund(place: Place) -> Made:
 
 
 def _fund_claim(place: Place) -> Made:
+    a_scheme(code="test")  # that of `_loan`: who approves a claim holds it against its rules
     loan = loans.get(_loan(place)["loan_id"])
     claim, half = str(uuid.uuid4()), Decimal("0.50")
     sharing = {"fund": half, "bank": half, "other": Decimal(0), "split": {"county": half}}
