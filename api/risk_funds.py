@@ -10,7 +10,7 @@ from api.blueprints import Blueprint
 from api.identity import current_scope, requires
 from api.paging import key_of, limit_of, paged
 from api.refusals import refuses
-from errors import BadCursor, FutureDay, SchemeNotInForce
+from errors import BadCursor, FutureDay, InTheFuture, SchemeNotInForce
 from households.numbers import today
 from lending.fund_rules import statement
 from lending.risk_funds import limits, open_fund, record_entry, reverse_entry
@@ -35,6 +35,13 @@ def past(day):  # type: ignore[no-untyped-def]
     """Return a day that is not in the future. Raises FutureDay."""
     if day > today():
         raise FutureDay(day=day.isoformat(), pointer="/on")
+    return day
+
+
+def happened(day):  # type: ignore[no-untyped-def]
+    """Return the day of an entry. Raises InTheFuture."""
+    if day > today():
+        raise InTheFuture(on=day, today=today(), pointer="/on")
     return day
 
 
@@ -93,7 +100,7 @@ class FundEntries(MethodView):
         """Record money paid in or taken out; repeat it freely with the same serial number."""
         fund = risk_funds.in_scope(fund_id, current_scope())
         more = {key: sent[key] for key in ("source", "note") if sent.get(key)}
-        kind, amount, on, serial = sent["kind"], sent["amount"], past(sent["on"]), sent["serial"]
+        kind, amount, on, serial = sent["kind"], sent["amount"], happened(sent["on"]), sent["serial"]
         return record_entry(fund, kind, amount, on, serial, actor(), **more)
 
 
@@ -106,7 +113,7 @@ class FundReversal(MethodView):
     def post(self, sent, fund_id):
         """Undo a payment in or a withdrawal that was recorded by mistake."""
         fund = risk_funds.in_scope(fund_id, current_scope())
-        return reverse_entry(fund, sent["of"], past(sent["on"]), sent["reason"], actor())
+        return reverse_entry(fund, sent["of"], happened(sent["on"]), sent["reason"], actor())
 
 
 @blp.route("/<fund_id>/limits")

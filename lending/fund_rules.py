@@ -5,6 +5,7 @@ The shares and limits are a scheme's (docs/schemes.md, "Fund"); the account is i
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -109,8 +110,19 @@ def balance_on(events: Iterable[Document], day: date) -> Decimal:
     return balance
 
 
+def lowest_balance(events: Iterable[Document]) -> Decimal:
+    """Return the least that an account held at the end of any day of its events, in yuan (an empty one: 0)."""
+    days = statement(sorted(events, key=lambda event: event["n"]))
+    signed = sorted(((line["on"], line["signed"]) for line in days), key=lambda one: one[0])
+    balance, lowest = NOTHING, NOTHING
+    for _, of_day in itertools.groupby(signed, key=lambda one: one[0]):
+        balance += sum((amount for _, amount in of_day), NOTHING)
+        lowest = min(lowest, balance)
+    return lowest
+
+
 def statement(events: Iterable[Document]) -> list[Document]:
-    """Return the events in order, each with the account's `balance` after it."""
+    """Return the events in order, each with what it changed (`signed`) and the account's `balance` after it."""
     balance, lines = NOTHING, []
     signed: dict[int, Decimal] = {}
     for event in events:
@@ -118,7 +130,7 @@ def statement(events: Iterable[Document]) -> list[Document]:
             -signed[event["of"]] if event["kind"] == REVERSAL else _SIGN[event["kind"]] * event["amount"]
         )
         balance += signed[event["n"]]
-        lines.append({**event, "balance": balance})
+        lines.append({**event, "signed": signed[event["n"]], "balance": balance})
     return lines
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from errors import InvalidFields, RateDatesWrong
+from errors import InTheFuture, InvalidFields, RateDatesWrong
+from households.numbers import today
 from lending.rates import day_before_next
 from lending.scoring import places_of
 from records import reference_rates
@@ -19,9 +20,11 @@ def add_publication(given: dict[str, Any], by: Actor) -> dict[str, Any]:
     """Store a publication: published_on (date), rate_1y, rate_5y (fractions a year), source, basis ("lpr"), covered_to.
 
     `covered_to` is by default the day before the next publication. Returns the document. Raises RateExists,
-    RateDatesWrong, InvalidFields.
+    RateDatesWrong, InTheFuture, InvalidFields.
     """
     day = given["published_on"]
+    if day > today():
+        raise InTheFuture(on=day, today=today(), pointer="/published_on")
     until = given.get("covered_to") or day_before_next(day)
     if until < day:
         raise RateDatesWrong(until=until, on=day, pointer="/covered_to")

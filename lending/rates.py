@@ -21,23 +21,30 @@ from records.freshness import FreshCache
 _FILE = Path(__file__).with_name("reference_rates.yaml")
 _cache = FreshCache(reference_rates.TOPIC, 60.0)
 BASES = ("lpr", "benchmark")
+# Long holidays put a publication off by about this; until it comes, the one before holds.
+_PUT_OFF = timedelta(days=10)
 
 
 @dataclass(frozen=True, slots=True)
 class RateTable:
-    """Reference rates in the order of their days; `covered_to` is the last day that the last row is known to hold."""
+    """Reference rates in the order of their days; `covered_to` is the last day that the last row is known to hold.
+
+    `holes`: (first, last) days between of which no publication is known.
+    """
 
     basis: str
     name: str
     source: str
     rows: tuple[RateRow, ...]
     covered_to: date | None
+    holes: tuple[tuple[date, date], ...] = ()
 
     def on(self, day: date) -> RateRow:
-        """Return the row in force on a day. Raises RateNotCovered before the first and after `covered_to`."""
+        """Return the row in force on a day. Raises RateNotCovered before the first, after `covered_to` and in a hole."""
         row = next((one for one in reversed(self.rows) if one.from_ <= day), None)
-        if row is None or (self.covered_to and day > self.covered_to):
-            since, until = self.rows[0].from_, self.covered_to
+        hole = next((one for one in self.holes if one[0] <= day <= one[1]), None)
+        if row is None or hole or (self.covered_to and day > self.covered_to):
+            since, until = self.rows[0].from_, hole[0] - timedelta(days=1) if hole else self.covered_to
             raise RateNotCovered(
                 name=self.name, on=day, since=since, until=until or "…", details={"on": day.isoformat()}
             )
@@ -88,12 +95,16 @@ def shipped(basis: str) -> RateTable:
 def _with_added(base: RateTable, added: Iterable[dict[str, Any]]) -> RateTable:
     """Return `base` with publications added to it; of a day that both have, the added one counts."""
     rows = {row.from_: row for row in base.rows}
-    covered = base.covered_to
-    for one in added:
+    covered, holes = base.covered_to, []
+    for one in sorted(added, key=lambda one: str(one["published_on"])):
         day, until = date.fromisoformat(one["published_on"]), date.fromisoformat(one["covered_to"])
         rows[day] = _row(day, one["rate_1y"], one["rate_5y"])
+        if covered and day > covered + _PUT_OFF:
+            holes.append((covered + timedelta(days=1), day - timedelta(days=1)))
         covered = max(covered, until) if covered else until
-    return RateTable(base.basis, base.name, base.source, tuple(rows[day] for day in sorted(rows)), covered)
+    return RateTable(
+        base.basis, base.name, base.source, tuple(rows[day] for day in sorted(rows)), covered, tuple(holes)
+    )
 
 
 def _row(day: date, rate_1y: Any, rate_5y: Any) -> RateRow:

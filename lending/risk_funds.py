@@ -26,6 +26,7 @@ from lending.fund_rules import (
     balance_on,
     figures_of,
     limits_of,
+    lowest_balance,
     returned,
 )
 from lending.scheme import Scheme
@@ -68,7 +69,7 @@ def record_entry(fund: Document, kind: str, amount: Decimal, on: date, serial: s
     """
     assert kind in BY_HAND
     event = {"kind": kind, "on": on.isoformat(), "amount": amount, "key": f"serial:{serial}", "serial": serial, **more}
-    changed = append_once(fund, event, by.who)
+    changed = append_once(fund, event, by.who, every_day=True)
     if changed is not fund:
         by.note(f"fund.{kind}", f"fund:{fund['_id']}", region=fund["region"], details={"amount": str(amount)})
     return changed
@@ -81,15 +82,16 @@ def reverse_entry(fund: Document, n: int, on: date, reason: str, by: Actor) -> D
         raise FundEventNotFound(n=n)
     event = {"kind": REVERSAL, "of": n, "on": on.isoformat(), "amount": plain(found["amount"]), "key": f"reversal:{n}",
              "note": reason}  # fmt: skip
-    changed = append_once(fund, event, by.who)
+    changed = append_once(fund, event, by.who, every_day=True)
     by.note("fund.reversal", f"fund:{fund['_id']}", region=fund["region"], details={"n": n, "reason": reason})
     return changed
 
 
-def append_once(fund: Document, event: Document, by: str) -> Document:
+def append_once(fund: Document, event: Document, by: str, *, every_day: bool = False) -> Document:
     """Add an event to an account unless one with its `key` is there; return the account.
 
-    Raises FundKeyTaken if that one has another amount or date, FundTooSmall if the account would be overdrawn.
+    Raises FundKeyTaken if that one has another amount or date, FundTooSmall if the account would be overdrawn (with `every_day`
+    also at the end of a day of the past).
     """
     held = next((one for one in fund["events"] if one["key"] == event["key"]), None)
     if held:
@@ -99,8 +101,11 @@ def append_once(fund: Document, event: Document, by: str) -> Document:
     at = now()
     event = {"n": len(fund["events"]) + 1, **event, "recorded_at": at, "by": by}
     figures = figures_of([*plain(fund["events"]), event])
-    if figures["balance"] < 0:
-        raise FundTooSmall(balance=plain(fund["figures"])["balance"], amount=event["amount"])
+    lowest = min(
+        figures["balance"], lowest_balance([*plain(fund["events"]), event]) if every_day else figures["balance"]
+    )
+    if lowest < 0:
+        raise FundTooSmall(balance=event["amount"] + lowest, amount=event["amount"])
     return risk_funds.append(fund, stored(event), stored(figures), by, at)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -211,6 +211,16 @@ def test_a_wrong_entry_is_reversed_and_nothing_is_overdrawn(fund, county):
         == "100000.00"
     )
     assert county.post(f"{FUNDS}/{fund['id']}/reversals", json={**undo, "of": 9}).json()["code"] == "fund.no_such_event"
+
+
+def test_nothing_is_taken_out_on_a_day_that_did_not_have_it_or_has_not_come(fund, county):
+    body = {"kind": "withdrawal", "amount": "1.00", "on": "2026-01-04", "serial": "w1"}  # paid in on the 5th
+    refused = county.post(f"{FUNDS}/{fund['id']}/entries", json=body).json()
+    assert (refused["code"], "0.00" in refused["message"]["en"]) == ("fund.too_small", True)
+    tomorrow = {**body, "on": str(TODAY + timedelta(1))}
+    assert county.post(f"{FUNDS}/{fund['id']}/entries", json=tomorrow).json()["code"] == "loan.in_the_future"
+    assert balance(county, fund) == "100000.00"
+    assert county.post(f"{FUNDS}/{fund['id']}/entries", json={**body, "on": "2026-01-05"}).status_code == 201
 
 
 def test_a_county_has_one_account_a_bank_and_scheme(fund, county):

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from errors import InvalidFields, RateBandMissing, RateDatesWrong, RateExists, RateNotCovered
+from errors import InTheFuture, InvalidFields, RateBandMissing, RateDatesWrong, RateExists, RateNotCovered
+from households.numbers import today
 from lending.rate_publications import add_publication
 from lending.rates import day_before_next, rate_of, shipped, table
 from records.actors import at_command_line
@@ -63,6 +64,25 @@ def test_a_publication_extends_the_table_and_never_changes(lpr):
     with pytest.raises(RateExists):
         a_publication(rate_1y="0.0280")
     assert rate_of(lpr, 12, date(2026, 9, 20)) == Decimal("0.0300")
+
+
+def test_where_a_publication_is_missing_no_rate_is_made_up(lpr):
+    a_publication(published_on=date(2026, 9, 28))  # put off by a holiday: until then the last one holds
+    assert rate_of(lpr, 12, date(2026, 9, 27)) == Decimal("0.0300")
+    a_publication(published_on=date(2026, 11, 20), rate_1y="0.0280")  # that of October is not known
+    assert rate_of(lpr, 12, date(2026, 10, 19)) == Decimal("0.0290")
+    for on in (date(2026, 10, 20), date(2026, 11, 19)):
+        with pytest.raises(RateNotCovered) as refused:
+            rate_of(lpr, 12, on)
+        assert "2026-10-19" in refused.value.message_en
+    assert rate_of(lpr, 12, date(2026, 11, 20)) == Decimal("0.0280")
+    a_publication(published_on=date(2026, 10, 20), rate_1y="0.0285")
+    assert rate_of(lpr, 12, date(2026, 11, 19)) == Decimal("0.0285")
+
+
+def test_a_publication_of_tomorrow_is_refused(db):
+    with pytest.raises(InTheFuture):
+        a_publication(published_on=today() + timedelta(days=1))
 
 
 def test_wrong_publications_are_refused(db):
