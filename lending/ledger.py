@@ -1,4 +1,4 @@
-"""The ledger of a loan: every figure follows from its terms and events, for any day (domain.md §5)."""
+"""The ledger of a loan: every figure follows from its terms and events, for any day (docs/loans.md)."""
 
 from __future__ import annotations
 
