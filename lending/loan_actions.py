@@ -50,6 +50,10 @@ def _possible(loan: Document) -> set[str]:
 
 
 def reversible(loan: Document) -> list[int]:
-    """Return the numbers of the events that can be reversed, in the order of recording: of a kind that can, and not yet."""
+    """Return the numbers of the events that can be reversed, in the order of recording.
+
+    Of a kind that can, not yet, and not what a renewal took over.
+    """
     gone = {one["of"] for one in loan["events"] if one["kind"] == events.REVERSAL}
-    return [one["n"] for one in loan["events"] if one["kind"] in events.REVERSIBLE and one["n"] not in gone]
+    able = [one for one in loan["events"] if one["kind"] in events.REVERSIBLE and not one.get("renews")]
+    return [one["n"] for one in able if one["n"] not in gone]

@@ -101,6 +101,8 @@ def reverse(
 def _irreversible(loan: Document, event: Document, on: date) -> tuple[str, str] | None:
     if event["kind"] not in events.REVERSIBLE:
         return "这类记录不可冲正", "this kind never is"
+    if event.get("renews"):
+        return "这笔放款是续贷转入的本金", "it is the principal that a renewal took over"
     if any(one["kind"] == events.REVERSAL and one.get("of") == event["n"] for one in loan["events"]):
         return "已经冲正过", "it was reversed already"
     if on.isoformat() < event["on"]:

@@ -73,8 +73,7 @@ def _disbursed(
     }
     new = stored(drafted({**asked, "renews": held["_id"]}, by, today=today, takes_over=True)[0])
     note = f"续贷 renews {held['contract_number']}"
-    begun, fields = with_event(
-        new, {"kind": events.DISBURSEMENT, "on": on, "amount": principal, "note": note}, by, today
-    )
+    event = {"kind": events.DISBURSEMENT, "on": on, "amount": principal, "note": note, "renews": held["_id"]}
+    begun, fields = with_event(new, event, by, today)
     after = {**new, **fields, "events": [begun]}
     return {key: value for key, value in after.items() if value is not None}, begun

@@ -338,6 +338,9 @@ def test_a_renewal_ends_the_old_loan_and_begins_the_new_one(officer, reviewer):
     new = answer.json()["renewal"]
     assert (new["state"], new["renews"], new["renewal_number"]) == ("active", loan["id"], 1)
     assert new["figures"]["balance"] == "12000.00"
+    undo = {"of": 1, "on": "2026-01-11", "note": "记错了"}  # else the principal would be in neither loan
+    problem(reviewer.post(f"/api/v1/loans/{new['id']}/reversals", json=undo), 409, "loan.event_irreversible")
+    assert "reversal" not in new["actions"]
     again = reviewer.post(address, json=sent)
     assert (again.status_code, again.json()["renewal"]["id"]) == (200, new["id"])
     answer = reviewer.post(f"/api/v1/loans/{new['id']}/renewals", json={**sent, "contract_number": "HT-R2"})
