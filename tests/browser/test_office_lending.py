@@ -10,6 +10,7 @@ from tests.browser.test_office import menu
 from tests.browser.test_office_records import home, open_from_row, said_at, scheme, submit  # noqa: F401  (fixtures)
 from tests.browser.test_pages import violations
 from tests.builders import a_household
+from tests.lending.application_cases import at_step
 from tests.lending.rating_builders import BY, a_decided_rating, a_notice
 
 
@@ -120,3 +121,26 @@ def test_an_extension_is_asked_for_on_the_loans_page_by_who_may_and_once(desk, h
     expect(page.get_by_role("button", name="替借款人申请展期")).to_have_count(0)
     (held,) = applications.collection().find({"kind": "extension"})
     assert (held["months"], held["history"][0]["reason"]) == (6, "牛还没出栏")
+
+
+def test_an_objection_to_an_applications_notice_holds_its_step_up_until_it_is_answered(desk, home):  # noqa: F811
+    made = at_step("village", household=home)
+    page = desk("risk_group")
+    open_from_row(page, made["applicant"])
+    page.get_by_role("button", name="补充", exact=True).first.click()
+    page.get_by_label("公示开始").fill("2026-02-20")
+    page.get_by_label("公示结束").fill("2026-02-27")
+    page.get_by_role("button", name="登记异议").click()
+    page.get_by_label("异议 1 异议内容").fill("已有汽车")
+    submit(page, "补充")
+    lacks = page.get_by_text("异议的答复（已有汽车）")
+    expect(lacks).to_be_visible()
+    expect(page.get_by_label("公示开始")).to_have_value("2026-02-20")
+    page.get_by_label("异议 1 核实结果").select_option("no")
+    page.get_by_label("异议 1 核实情况和答复").fill("车为亲戚所有")
+    assert violations(page) == []
+    submit(page, "补充")
+    expect(page.get_by_role("region", name="公示", exact=True)).to_contain_text("车为亲戚所有")
+    expect(lacks).to_have_count(0)
+    (objection,) = applications.get(made["_id"])["notice"]["objections"]
+    assert (objection["content"], objection["upheld"]) == ("已有汽车", "no")

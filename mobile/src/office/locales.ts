@@ -38,7 +38,7 @@ export const officeZh = {
     about: '公示内容', place: '张贴地点', from: '起', to: '止', days: '公示期', listed: '名单户数', list: '公示名单', rating: '评级', facts: '公示情况', posted: '张贴', ended: '登记期满', filled: '看公示表', objections: '异议', unanswered: '{n} 条待答复', none: '没有收到异议。', numbered: '异议 {n}',
     waits: '期满前还要', ready: '公示期已满，没有待答复的异议，可以登记期满。', record: '登记异议', end: '登记期满', endSure: '登记后，名单里没有成立异议的评级转为“公示无异议”，可以授信；不能再登记异议。', whose: '对哪一户（不选为整份公示）', raisedOn: '提出日期', person: '提出人（可不填）', content: '异议内容',
     whole: '整份公示', open: '待答复', nameless: '没有署名', recordedBy: '{who} 登记', answer: '答复', answerText: '核实情况和答复', finding: '核实结果', give: '提交答复', willSendBack: '成立或部分成立的，这一户的评级退回小组重新评议。', sentBack: '这一户的评级已退回小组重新评议。',
-    blocks: { rating: '答复之前，公示不能登记期满，这一户不能授信。', all: '答复之前，公示不能登记期满，名单里的户都不能授信。', end: '答复之前，公示不能登记期满。' },
+    blocks: { rating: '答复之前，公示不能登记期满，这一户不能授信。', all: '答复之前，公示不能登记期满，名单里的户都不能授信。', end: '答复之前，公示不能登记期满。', application: '有异议没有答复，或者异议成立，这一步就不能通过。' },
     subject: { rating: '评级授信结果', loans: '拟放贷款名单', subsidy: '贴息名单', writeoff: '风险补偿' }, state: { posted: '公示中', ended: '已期满', withdrawn: '已作废' }, upheld: { yes: '成立', partly: '部分成立', no: '不成立' },
   },
   contract: {

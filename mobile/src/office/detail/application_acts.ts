@@ -64,6 +64,8 @@ export function partsOf(act: string, one: ApplicationRead): Part[] {
   const field = (part: string, name: string, kind?: Field['kind'], required = false, label = name): Field => ({
     name: `${part}/${name}`, label: t(`office.detail.application.${label}`), kind, required,
   })
+  const posted = (one.notice ?? {}) as Record<string, string | undefined>
+  const ofNotice = (name: string, kind?: Field['kind'], label = name): Field => ({ ...field('notice', name, kind, kind === 'date', label), value: posted[name] })
   const all: Part[] = [
     { key: 'interview', title: '', fields: [
       field('interview', 'interviewer'), field('interview', 'family_income', 'money'), field('interview', 'other_debt', 'money'), field('interview', 'impression', 'area', true),
@@ -71,7 +73,7 @@ export function partsOf(act: string, one: ApplicationRead): Part[] {
     { key: 'site_check', title: '', fields: [
       field('site_check', 'scale'), field('site_check', 'matches', 'yes', true), field('site_check', 'suggested_amount', 'money'), field('site_check', 'reason', 'area', true),
     ] },
-    { key: 'notice', title: '', fields: [field('notice', 'from', 'date', true), field('notice', 'to', 'date', true, 'to_day'), field('notice', 'place')] },
+    { key: 'notice', title: '', fields: [ofNotice('from', 'date'), ofNotice('to', 'date', 'to_day'), ofNotice('place')] },
     { key: 'assessment', title: '', fields: [
       field('assessment', 'income', 'money'), field('assessment', 'debts', 'money'), field('assessment', 'suggested_amount', 'money'), field('assessment', 'suggested_months', 'whole'),
       field('assessment', 'opinion', 'area', true),
