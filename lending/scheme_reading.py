@@ -205,7 +205,7 @@ def _composed(text: str, file: str) -> Node:
     """Return the document's root node. Raises SchemeUnreadable (no YAML, two documents, too deep, references)."""
     if len(text.encode()) > MOST_BYTES:
         raise SchemeUnreadable(
-            file=file, line=1, column=1, zh_reason="文件超过 1 MB", en_reason="the file is over 1 MB"
+            file=file or "YAML", line=1, column=1, zh_reason="文件超过 1 MB", en_reason="the file is over 1 MB"
         )
     try:
         depth = 0
@@ -220,9 +220,13 @@ def _composed(text: str, file: str) -> Node:
     except yaml.YAMLError as error:
         mark, reason = getattr(error, "problem_mark", None), str(getattr(error, "problem", None) or error)[:200]
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise SchemeUnreadable(file=file, line=line, column=column, zh_reason=reason, en_reason=reason) from None
+        raise SchemeUnreadable(
+            file=file or "YAML", line=line, column=column, zh_reason=_in_chinese(reason), en_reason=reason
+        ) from None
     if node is None:
-        raise SchemeUnreadable(file=file, line=1, column=1, zh_reason="文件是空的", en_reason="the file is empty")
+        raise SchemeUnreadable(
+            file=file or "YAML", line=1, column=1, zh_reason="文件是空的", en_reason="the file is empty"
+        )
     return node
 
 
@@ -255,3 +259,21 @@ def _accepted(reader: _Reader, scheme: Any) -> Scheme:
         reader.errors.sort(key=lambda one: (one["line"], one["column"]))
         raise SchemeInvalid(count=len(reader.errors), file=reader.file or "-", details={"errors": reader.errors})
     return typing.cast(Scheme, scheme)
+
+
+# What the YAML parser says most often, by a part of its words.
+_PARSER_WORDS = (
+    ("'\\t'", "不能用 Tab 缩进，请用空格"),
+    ("mapping values are not allowed", "这里多了一个冒号：请检查缩进，或给文字加引号"),
+    ("could not find expected ':'", "缺少冒号"),
+    ("expected <block end>", "缩进前后不一致"),
+    ("but got", "括号没有配对"),
+    ("but found", "括号或引号没有写完"),
+    ("references (*)", "不接受引用（*）和过深的嵌套"),
+)
+
+
+def _in_chinese(reason: str) -> str:
+    """Return what the parser says with what it means in Chinese before it."""
+    zh = next((zh for words, zh in _PARSER_WORDS if words in reason), "写法有误")
+    return f"{zh}：{reason}"

@@ -32,7 +32,9 @@ def test_mistakes_are_named_by_line_and_pointer_and_nothing_is_stored(as_user):
         assert body["errors"][0]["pointer"] == "/ages"
         assert body["errors"][0]["file"] == "x.yaml"
         assert body["errors"][0]["line"] == wrong[: wrong.index("ages:")].count("\n") + 1
-    problem(county.post(SCHEMES, json={"text": "a: [1"}), 400, "scheme.unreadable")
+    told = problem(county.post(SCHEMES, json={"text": "a: [1"}), 400, "scheme.unreadable")
+    assert told["message"]["zh"].startswith("YAML 第 1 行")
+    assert "括号没有配对" in told["message"]["zh"]
     assert county.post(f"{SCHEMES}/check", json={"text": small()}).json()["code"] == "small"
     assert county.get(SCHEMES).json()["items"] == []
 
