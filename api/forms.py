@@ -11,10 +11,10 @@ from api.context import context
 from api.form_reading import form_shown, forms_shown, page_of_versions, version_shown
 from api.identity import current, current_scope, requires
 from api.paging import key_of, limit_of, paged
-from errors import RoleForbids, WorkbookTooLarge
+from errors import WorkbookTooLarge
 from field_forms import publishing
 from field_forms.form_access import form_to_manage
-from records.roles import ROLES, may
+from records.roles import forbidding, may
 from schemas.forms import (
     FormChangeSchema,
     FormListQuerySchema,
@@ -76,7 +76,7 @@ class Forms(MethodView):
     def get(self, args):
         """List the forms that the caller may fill, by ID; with `all`, every form of a manager's area."""
         if args["all"] and not may(current().role, "forms.manage"):
-            raise RoleForbids(role=ROLES[current().role][0], role_en=ROLES[current().role][1].lower())
+            raise forbidding(current().role)
         limit = limit_of(args.get("limit"))
         found = forms_shown(current(), key_of(args.get("cursor"), (str,)), every=args["all"])
         return paged(found[: limit + 1], limit, lambda item: [item["id"]])

@@ -14,9 +14,9 @@ from bson import ObjectId
 from flask import g, request
 
 from api.context import context
-from errors import FieldKeyInvalid, NotSignedIn, RoleForbids, TokenExpired, TokenInvalid
+from errors import FieldKeyInvalid, NotSignedIn, TokenExpired, TokenInvalid
 from records import credentials, passwords
-from records.roles import ROLES, may
+from records.roles import forbidding, may
 from records.scopes import Scope
 from records.users import User
 
@@ -114,7 +114,7 @@ def current_scope() -> Scope:
 def allow(identity: Identity, permission: str) -> Identity:
     """Let `identity` in if its role may. Raises RoleForbids."""
     if not may(identity.role, permission):
-        raise RoleForbids(role=ROLES[identity.role][0], role_en=ROLES[identity.role][1].lower())
+        raise forbidding(identity.role)
     g.identity = identity
     return identity
 

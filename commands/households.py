@@ -10,12 +10,12 @@ from tqdm import tqdm
 
 from commands.opening import EXIT_REFUSED, open_product
 from commands.operator import operator
-from errors import OutOfScope, RoleForbids, UserNotFound
+from errors import OutOfScope, UserNotFound
 from households.card_texts import ShownName
 from households.cards import CardSigner
 from records import users
 from records.actors import Actor
-from records.roles import ROLES, may
+from records.roles import forbidding, may
 from records.scopes import Scope
 from settings import Settings
 
@@ -70,7 +70,7 @@ def _person(username: str) -> Actor:
     if user is None:
         raise UserNotFound()
     if not may(user.role, "households.import"):
-        raise RoleForbids(role=ROLES[user.role][0])
+        raise forbidding(user.role)
     return Actor(user.username, user.role, user.scope, agent="ruhu command")
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from errors import RoleForbids
 from records import accounts, credentials
 from records.actors import Actor
 from records.credentials import FieldKey
-from records.roles import ROLES, may
+from records.roles import forbidding, may
 from records.users import User
 
 
@@ -34,5 +33,5 @@ def _holder(username: str, by: Actor) -> User:
     if username == by.who:
         return accounts.own(by)
     if not may(by.role, "users.manage"):
-        raise RoleForbids(role=ROLES[by.role][0], role_en=ROLES[by.role][1].lower())
+        raise forbidding(by.role)
     return accounts.manageable(username, by)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from errors import RoleForbids
+
 ADMIN = "admin"
 COUNTY = "county_office"
 TOWNSHIP = "township_office"
@@ -117,6 +119,12 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "regions.manage": frozenset({ADMIN}),
     "audit.read": frozenset({ADMIN, AUDITOR}),
 }
+
+
+def forbidding(role: str) -> RoleForbids:
+    """Return what tells somebody of this role that they may not."""
+    zh, en = ROLES[role]
+    return RoleForbids(role=zh, role_en=en.lower())
 
 
 def may(role: str, permission: str) -> bool:
