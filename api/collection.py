@@ -14,7 +14,7 @@ from api.loans import today
 from api.paging import key_of, limit_of, paged
 from api.refusals import refuses
 from errors import BadCursor, RegionNotFound
-from lending.loan_views import THIRD_PARTIES
+from lending.loan_views import REMIND_DAYS, THIRD_PARTIES
 from lending.supervision import work_list
 from lending.supervision.contacts import record_contact
 from lending.supervision.work_list import Filters, contact_view
@@ -58,7 +58,8 @@ class Collection(MethodView):
         third_party = current().role in THIRD_PARTIES
         filters = Filters(_officer(args.get("officer")), args.get("bank"), None if third_party else args.get("bucket"))
         if third_party or args.get("stage") == "due":
-            last = day + timedelta(args["within"])
+            # Who is no party to the debt gets a list in which the coming ones hide the late ones.
+            last = day + timedelta(max(args["within"], REMIND_DAYS) if third_party else args["within"])
             found = work_list.due_soon(scope, filters, last, _after(args, "next_due_on"), limit + 1)
         elif args["sort"] == "amount":
             found = work_list.largest_first(scope, filters, day, _after_amount(args, day), limit + 1)

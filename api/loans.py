@@ -86,16 +86,15 @@ class Loans(MethodView):
             raise RegionNotFound()
         conditions = {field: args[name] for name, field in _FILTERS.items() if args.get(name)}
         role, day = current().role, today()
-        if role in THIRD_PARTIES and (args.get("overdue") or args.get("state")):
-            raise LoanAmountsHidden()
+        if role in THIRD_PARTIES and (args.get("overdue") or args.get("state") or args.get("due_within") is not None):
+            raise LoanAmountsHidden()  # their list is the one of whom to remind
         if args.get("overdue"):
             key, after = _by("overdue_from"), key_of(args.get("cursor"), (str, str, str))
             found = loans.overdue_page(scope, conditions, day.isoformat(), after, limit + 1)  # type: ignore[arg-type]
         elif args.get("due_within") is not None:
             key, after = _by("next_due_on"), key_of(args.get("cursor"), (str, str, str))
-            last, first = (day + timedelta(args["due_within"])).isoformat(), day.isoformat()
-            first = first if role in THIRD_PARTIES else ""
-            found = loans.due_page(scope, conditions, first, last, after, limit + 1)  # type: ignore[arg-type]
+            last = (day + timedelta(args["due_within"])).isoformat()
+            found = loans.due_page(scope, conditions, "", last, after, limit + 1)  # type: ignore[arg-type]
         else:
             key, after = _newest, key_of(args.get("cursor"), (datetime, str))
             found = loans.page(scope, conditions, after, limit + 1)  # type: ignore[arg-type]

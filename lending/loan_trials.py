@@ -19,7 +19,7 @@ def try_loan(values: Document, by: Actor, *, today: date) -> Document:
 
     Nothing is stored. The answer:
     {scheme: {code, version}, institution, terms, months, matures_on, schedule (rows, as if all were disbursed on the day of
-    signing), deviations ({pointer, zh, en}; `unchecked` where no reference rate of the day is known)}. Raises what
+    signing), deviations ({pointer, zh, en}; `unchecked`: not known to be broken, such as without an application)}. Raises what
     `register_loan` does but LoanAgainstScheme and ContractNumberTaken.
     """
     agreed = agreed_on(values, by, today=today)

@@ -59,10 +59,11 @@ def _without_amounts(loan: Document, today: date) -> Document:
     coming = [due for due in unpaid if due >= today.isoformat()]
     told = {key: loan[key] for key in _TO_ALL if key in loan}
     told |= {"borrower": loan.get("borrower", {}), "has_loan": loan["state"] == ACTIVE}
-    if coming:
-        told["next_due_on"] = coming[0]
     soon = date.fromordinal(today.toordinal() + REMIND_DAYS).isoformat()
-    return {**told, "remind": bool(unpaid) and unpaid[0] <= soon}
+    remind = bool(unpaid) and unpaid[0] <= soon
+    if coming and not remind:  # beside "remind", a date that is far off would tell of arrears
+        told["next_due_on"] = coming[0]
+    return {**told, "remind": remind}
 
 
 def schedule_view(loan: Document, as_of: date, known_at: datetime | None = None) -> list[Document]:

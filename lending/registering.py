@@ -32,6 +32,13 @@ from records.money import stored
 from records.scopes import prefixes
 
 Document = dict[str, Any]
+# Kept with the loan, so that whoever counts the chain finds it; rules of the scheme are checked all the same.
+_OUTSIDE_THE_CHAIN: Document = {
+    "pointer": "/application",
+    "zh": "未经系统内的申请登记：资格、评级、公示和授信额度未核对",
+    "en": "registered without an application: eligibility, rating, notice and line were not checked",
+    "unchecked": True,
+}
 _PLAIN = ("application", "officer", "use_detail", "agreements", "renews", "note")
 
 
@@ -171,7 +178,9 @@ def _institution(values: Document, household: Document, by: Actor) -> str:
 def _deviations(scheme: Scheme, contract: Contract, values: Document, household: Document) -> list[Document]:
     others = [one for one in loans.of_household_everywhere(household["_id"]) if one["_id"] != values.get("renews")]
     starts_on = contract.signed_on or date.min
-    return breaches(scheme, contract, starts_on, mode=values["mode"], use=values["use"], others=others)
+    found = breaches(scheme, contract, starts_on, mode=values["mode"], use=values["use"], others=others)
+    new = not (values.get("legacy") or values.get("renews"))
+    return [*found, _OUTSIDE_THE_CHAIN] if new and scheme.chain and not values.get("application") else found
 
 
 def _document(values: Document, household: Document, institution: str, contract: Contract, by: Actor) -> Document:

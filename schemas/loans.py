@@ -212,7 +212,10 @@ class LoanSchema(ma.Schema):
     use_detail = ma.fields.String()
     agreements = ma.fields.List(ma.fields.Dict())
     deviations = ma.fields.List(
-        ma.fields.Dict(), metadata={"description": "Rules of the scheme that a legacy loan breaks"}
+        ma.fields.Dict(),
+        metadata={
+            "description": "Rules of the scheme that a legacy loan breaks, and what was not checked (`unchecked`)"
+        },
     )
     terms = ma.fields.Nested(TermsSchema)
     state = ma.fields.String(validate=ma.validate.OneOf(list(STATES)), metadata={"description": words(STATES)})

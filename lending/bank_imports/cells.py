@@ -27,6 +27,7 @@ _FIRST_SERIAL, _LAST_SERIAL = 36_526, 73_050
 _EXCEL_EPOCH = date(1899, 12, 30)
 # What a binary fraction of Excel may be off from the amount that was typed.
 _NOISE = Decimal("0.000001")
+_LOGICAL = ("TRUE", "FALSE")
 _LARGEST = Decimal("1e12")
 
 
@@ -60,6 +61,8 @@ def serial_in(cell: Cell) -> str:
         raise CellRefused("bank_import.lost_digits")
     if _SCIENTIFIC.fullmatch(text) and "+" in text:
         raise CellRefused("bank_import.lost_digits")
+    if text in _LOGICAL:
+        raise CellRefused("bank_import.logical_value")
     if len(text) > LONGEST_SERIAL:
         raise CellRefused("bank_import.too_long")
     return text.replace(" ", "")

@@ -18,6 +18,9 @@ WORDS: dict[str, tuple[str, str]] = {
         "这个号码或金额被 Excel 当作数值，位数已丢失；请从银行系统重新导出，整列设为文本。",
         "Excel took this for a number and lost digits; export it again from the bank's system with the column as text.",
     ),
+    "bank_import.logical_value": (
+        "单元格是 Excel 的逻辑值；请填写号码。", "A logical value of Excel; write the number.",
+    ),
     "bank_import.too_long": ("号码超过 64 个字符；请核对。", "The number is longer than 64 characters; check it."),
     "bank_import.amount_unclear": ("金额写不清；请写成 1234.50。", "The amount is unclear; write it as 1234.50."),
     "bank_import.amount_places": ("金额多于两位小数；请核对。", "The amount has more than two places; check it."),

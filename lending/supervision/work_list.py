@@ -101,13 +101,13 @@ def _view(loan: Document, contact: Document | None, role: str, today: date) -> D
         "household_code": loan["household_code"],
         "borrower": loan["borrower"]["name"],
         "region": loan["region"],
-        "next_due_on": stands.next_due_on,
         "please_remind": True,
     }
     if not may_see_amounts(loan, role):
-        return shown
+        return shown  # a date would tell who is late
     return {
         **shown,
+        "next_due_on": stands.next_due_on,
         "contract_number": loan["contract_number"],
         "institution": loan["institution"],
         "officer": loan.get("officer"),

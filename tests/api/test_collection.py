@@ -115,7 +115,7 @@ def test_the_list_is_of_one_officer_and_bank(officer, as_user):
 
 def test_a_cadre_is_told_whom_to_remind_and_no_sums(officer, as_user):
     late_loan(20)
-    soon = late_loan(-3)
+    late_loan(-3)
     late_loan(-30)
     items = listed(as_user("village_cadre"))
     hidden = {
@@ -126,10 +126,10 @@ def test_a_cadre_is_told_whom_to_remind_and_no_sums(officer, as_user):
         "penalty",
         "next_due_amount",
         "oldest_unpaid_on",
+        "next_due_on",
     }
     assert len(items) == 2
     assert all(one["please_remind"] and not hidden & one.keys() for one in items)
-    assert [one["next_due_on"] for one in items if one["loan"] == soon["_id"]] == [(DAY + timedelta(3)).isoformat()]
     assert as_user("village_cadre").get(f"{URL}/promises").status_code == 403
     scheme = a_scheme(cadre_sees_amounts="true")
     opened = late_loan(2, scheme={"code": scheme.code, "version": scheme.version})

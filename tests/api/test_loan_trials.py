@@ -27,7 +27,14 @@ def test_a_trial_has_the_terms_and_schedule_that_the_loan_will_have(officer):  #
 def test_a_trial_tells_each_rule_that_the_loan_breaks_instead_of_refusing_it(officer):  # noqa: F811
     sent = a_contract(principal="80000.00", use="building", mode="four_party")
     told = problem(officer.post("/api/v1/loans", json=sent), 422, "loan.against_scheme")["errors"]
-    assert officer.post(TRIAL, json=sent).json()["deviations"] == told
+    tried = officer.post(TRIAL, json=sent).json()["deviations"]
+    assert [one for one in tried if not one.get("unchecked")] == told
+    assert [one["pointer"] for one in tried if one.get("unchecked")] == ["/application"]
+
+
+def test_a_loan_without_an_application_is_kept_as_one_whose_chain_nobody_checked(officer):  # noqa: F811
+    loan = registered(officer, household=a_household(institution=BANK))
+    assert [(one["pointer"], one["unchecked"]) for one in loan["deviations"]] == [("/application", True)]
 
 
 def test_a_trial_refuses_what_no_loan_can_be(officer, as_user):  # noqa: F811

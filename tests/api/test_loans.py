@@ -512,19 +512,35 @@ def test_what_falls_due_soon_comes_earliest_first(as_user):
     assert [one["id"] for one in rest["items"]] == [first["_id"]]
 
 
+def test_nobody_can_tell_a_late_loan_from_one_that_falls_due_soon_without_seeing_amounts(as_user):
+    late = a_loan(disbursed_on=today() - timedelta(40), first_due_on=today() - timedelta(10))
+    soon = a_loan(disbursed_on=today() - timedelta(25), first_due_on=today() + timedelta(5))
+    cadre, own = as_user("village_cadre"), {"id", "household", "household_code", "region", "loan"}
+    read = [cadre.get(f"/api/v1/loans/{one['_id']}").json() for one in (late, soon)]
+    for query in ("", "?within=0"):
+        listed = {one["loan"]: one for one in cadre.get(f"/api/v1/collection{query}").json()["items"]}
+        read += [listed[one["_id"]] for one in (late, soon)]
+    for one, other in zip(read[::2], read[1::2], strict=True):
+        assert {key: value for key, value in one.items() if key not in own} == {
+            key: value for key, value in other.items() if key not in own
+        }
+
+
 def test_a_cadre_sees_that_there_is_a_loan_and_when_it_falls_due_and_no_amounts(as_user):
     loan = a_loan(disbursed_on=today() - timedelta(40), first_due_on=today() - timedelta(10))
     cadre = as_user("village_cadre")
     told = cadre.get(f"/api/v1/loans/{loan['_id']}").json()
     assert set(told) == {
-        "id", "region", "household", "household_code", "institution", "borrower", "has_loan", "next_due_on", "remind",
+        "id", "region", "household", "household_code", "institution", "borrower", "has_loan", "remind",
     }  # fmt: skip
     assert (told["has_loan"], told["remind"]) == (True, True)
-    assert told["next_due_on"] >= str(today())
     assert cadre.get("/api/v1/loans").json()["items"] == [told]
+    later = a_loan(disbursed_on=today() - timedelta(5), first_due_on=today() + timedelta(25))
+    seen = cadre.get(f"/api/v1/loans/{later['_id']}").json()
+    assert (seen["next_due_on"], seen["remind"]) == (str(today() + timedelta(25)), False)
     for path in ("/schedule", "/events", "/standing", "/closing-statement", "/closing-statement.pdf"):
         problem(cadre.get(f"/api/v1/loans/{loan['_id']}{path}"), 403, "loan.amounts_hidden")
-    for query in ("overdue=true", "state=written_off"):
+    for query in ("overdue=true", "state=written_off", "due_within=7"):
         problem(cadre.get(f"/api/v1/loans?{query}"), 403, "loan.amounts_hidden")
     problem(repay(cadre, {"id": loan["_id"]}, ago(0), "1.00"), 403, "auth.role_forbids")
 

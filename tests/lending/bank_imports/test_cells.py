@@ -109,7 +109,7 @@ def test_a_serial_number_keeps_its_zeros(cell, serial):
     ("cell", "code"),
     [
         (Cell("6.21700E+18"), "lost_digits"), (Cell("6217000000000000000", "number"), "lost_digits"),
-        (Cell("1.5", "number"), "lost_digits"),
+        (Cell("1.5", "number"), "lost_digits"), (Cell("TRUE"), "logical_value"),
         (Cell("=A1", "formula"), "formula"), (Cell("#N/A", "error"), "excel_error"), (Cell("9" * 65), "too_long"),
         (Cell("a\ufffdb"), "broken_text"),
     ],
