@@ -9853,7 +9853,7 @@ export interface components {
             agreements?: {
                 [key: string]: unknown;
             }[];
-            /** @description Rules of the scheme that a legacy loan breaks */
+            /** @description Rules of the scheme that a legacy loan breaks, and what was not checked (`unchecked`) */
             deviations?: {
                 [key: string]: unknown;
             }[];
