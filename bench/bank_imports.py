@@ -6,7 +6,6 @@ import io
 import json
 import multiprocessing
 import resource
-import shutil
 import sys
 import time
 import uuid
@@ -24,6 +23,7 @@ from pymongo import WriteConcern
 from tqdm import tqdm
 
 from bench.filling import indexed_afterwards
+from bench.surroundings import own_database
 from lending.bank_imports.requesting import Asked, request_import
 from lending.bank_imports.running import carry_out_now
 from lending.contracts import Contract, as_document
@@ -34,7 +34,7 @@ from lending.trails import trail_of
 from records import loan_trails, loans, trail_work
 from records.actors import at_command_line
 from records.blobs import open_store
-from records.database import close_database, ensure_indexes, open_database
+from records.database import close_database, open_database
 from records.embedded import EmbeddedMongod
 from records.money import stored
 from records.scopes import Scope, prefixes
@@ -55,22 +55,11 @@ def measure(repayments: int = 100_000, others: int = 400_000) -> list[str]:
 
     `others`: loans that the file does not name. Each loan of the file has one to six quarters of repayments already.
     """
-    close_database()
-    var = Path("var/bench-imports")
-    shutil.rmtree(var, ignore_errors=True)
-    settings = Settings(VAR=var, MONGOD_CACHE_GB=2.0)
-    mongod = EmbeddedMongod(settings).start()
-    try:
-        opened = open_database(settings, mongod.uri)
-        ensure_indexes()
+    with own_database(Path("var/bench-imports"), 2.0) as (settings, opened):
         with indexed_afterwards(loans.collection()):
             _fill(repayments, others)
         opened.client.admin.command("fsync")
         rows = _all_files(_Importing(settings, repayments))
-    finally:
-        close_database()
-        mongod.stop()
-        shutil.rmtree(var, ignore_errors=True)
     return [
         "", "## Bank files", "",
         (f"{repayments:,} repayments of as many loans (three years, interest on the 20th of each quarter's last month, "

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import random
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -32,7 +31,6 @@ from lending.steps import Step, packed
 from lending.trail_keeping import keep_trails_due, move_on
 from lending.trails import bounds, moved, steps_of
 from records import database, loan_trails, loans
-from records.embedded import EmbeddedMongod
 from records.figure_counts import Grouping
 from records.money import NOTHING, stored
 from records.scopes import Scope, prefixes
@@ -52,19 +50,8 @@ _METHODS = (("interest_only", "quarterly", 12), ("equal_installment", "monthly",
 
 def measure(count: int = LOANS) -> list[str]:
     """Return the lines of the results; fills a database of its own."""
-    with tempfile.TemporaryDirectory(prefix="ruhu-bench-") as folder:
-        settings = Settings(VAR=Path(folder), MONGOD_CACHE_GB=1.0)
-        mongod = EmbeddedMongod(settings).start()
-        before = database._open
-        database._open = None
-        try:
-            database.open_database(settings, mongod.uri)
-            database.ensure_indexes()
-            return _measured(count, settings)
-        finally:
-            database.close_database()
-            database._open = before
-            mongod.stop()
+    with surroundings.own_database(Path("var/bench-trails"), 1.0) as (settings, _):
+        return _measured(count, settings)
 
 
 def _measured(count: int, settings: Settings) -> list[str]:
@@ -211,15 +198,13 @@ def _write_to_loans() -> None:
     """Store a day's loans as the ledger leaves them, marked, with the trails that they had before their last event."""
     rng, villages = random.Random(27), _villages()
     made = [one for one in (_history(number, rng) for number in range(HISTORIES)) if len(one[1]) > 1]
-    before = [
-        {"events": len(events) - 1, "steps": packed(steps_of(contract, events[:-1]))} for contract, events in made
-    ]
+    before = [{"events": len(events) - 1, **_present(steps_of(contract, events[:-1]))} for contract, events in made]
     after = [stored({"terms": as_document(contract), "events": _told(events), **fold(contract, events).fields()})
              for contract, events in made]  # fmt: skip
     for start in range(0, PAID_IN_A_DAY, 500):
         numbers = range(start, start + 500)
         heads = [{**_head(number, villages), **before[number % len(made)]} for number in numbers]
-        loan_trails.keep([{**head, "loan_version": 1, "opened_on": "2023-01-01"} for head in heads])
+        loan_trails.keep([{**head, "loan_version": 1} for head in heads])
         documents = [{**_loan(number, villages), **after[number % len(made)]} for number in numbers]
         loans.collection().insert_many(documents, ordered=False)
 

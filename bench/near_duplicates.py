@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -13,11 +12,11 @@ import click
 import numpy as np
 from tqdm import tqdm
 
+from bench.filling import indexed_afterwards
+from bench.surroundings import own_database
 from media.fingerprints import BITS, NEAR_BITS
 from records import fingerprints
-from records.database import close_database, ensure_indexes, open_database
-from records.embedded import EmbeddedMongod
-from settings import Settings
+from records.database import database
 
 SIZE = BITS // 8
 LOOK_UPS = 300
@@ -53,22 +52,12 @@ def _seconds(look: Callable[[bytes], object], marks: list[bytes]) -> list[float]
 
 def measure(count: int = 1_000_000) -> list[str]:
     """Return the lines of the results; fills a database of its own under var/bench."""
-    close_database()
-    var = Path("var/bench-marks")
-    shutil.rmtree(var, ignore_errors=True)
-    settings = Settings(VAR=var, MONGOD_CACHE_GB=2.0)
-    mongod = EmbeddedMongod(settings).start()
-    try:
-        opened = open_database(settings, mongod.uri)
+    with own_database(Path("var/bench-marks"), 2.0) as (_, opened):
         marks = _marks(count, seed=7)
-        _fill(marks)
-        ensure_indexes()
+        with indexed_afterwards(database().db.fingerprints):
+            _fill(marks)
         opened.client.admin.command("fsync")
         return _measured(marks)
-    finally:
-        close_database()
-        mongod.stop()
-        shutil.rmtree(var, ignore_errors=True)
 
 
 def _fill(marks: np.ndarray) -> None:

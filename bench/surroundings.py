@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -15,9 +16,28 @@ from pathlib import Path
 import psutil
 
 from commands.supervising import BackgroundWorker
+from records.database import Database, close_database, ensure_indexes, open_database
+from records.embedded import EmbeddedMongod
 from settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+@contextmanager
+def own_database(var: Path, cache: float) -> Iterator[tuple[Settings, Database]]:
+    """Open an empty database of its own under `var` (`cache` in GiB); what this process had open is closed, then and after."""
+    close_database()
+    shutil.rmtree(var, ignore_errors=True)
+    settings = Settings(VAR=var, MONGOD_CACHE_GB=cache)
+    mongod = EmbeddedMongod(settings).start()
+    try:
+        opened = open_database(settings, mongod.uri)
+        ensure_indexes()
+        yield settings, opened
+    finally:
+        close_database()
+        mongod.stop()
+        shutil.rmtree(var, ignore_errors=True)
 
 
 class Memory:
