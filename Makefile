@@ -31,7 +31,7 @@ types: $(VENV)/.ready-dev ## Check types
 	$(BIN)/mypy
 	@scripts/node.sh $(VENV) mobile types
 
-bench: $(VENV)/.ready-dev $(VENV)/.ready-node ## Measure; writes bench/RESULTS.md (takes about 15 minutes)
+bench: $(VENV)/.ready-dev $(VENV)/.ready-node ## Measure; writes bench/RESULTS.md (takes about 40 minutes)
 	$(BIN)/python -m bench
 
 screenshots: $(VENV)/.ready-dev $(CLIENT) ## Make the README's pictures anew in Chromium, from the demo data on a fixed day
