@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 from PIL import Image
 
-from media.derivatives import THUMBNAIL_SIDE, derive, thumbnail_of
+from media.derivatives import JPEG, THUMBNAIL_SIDE, copy_of, derive
 from media.drawing import demo_photo
 from media.images import check_image
 
@@ -36,7 +36,7 @@ def _drawn() -> list[bytes]:
 
 def _ours(photo: bytes) -> None:
     file = io.BytesIO(photo)
-    thumbnail_of(file, check_image(file, "a.jpg", max_megapixels=60))
+    copy_of(file, check_image(file, "a.jpg", max_megapixels=60), "thumbnail", JPEG)
 
 
 def _whole(photo: bytes) -> None:

@@ -100,10 +100,9 @@ def append_once(fund: Document, event: Document, by: str, *, every_day: bool = F
         return fund
     at = now()
     event = {"n": len(fund["events"]) + 1, **event, "recorded_at": at, "by": by}
-    figures = figures_of([*plain(fund["events"]), event])
-    lowest = min(
-        figures["balance"], lowest_balance([*plain(fund["events"]), event]) if every_day else figures["balance"]
-    )
+    together = [*plain(fund["events"]), event]
+    figures = figures_of(together)
+    lowest = min(figures["balance"], lowest_balance(together)) if every_day else figures["balance"]
     if lowest < 0:
         raise FundTooSmall(balance=event["amount"] + lowest, amount=event["amount"])
     return risk_funds.append(fund, stored(event), stored(figures), by, at)

@@ -63,16 +63,8 @@ def derive(file: BinaryIO, info: ImageInfo) -> Derived:
 
 def copy_of(file: BinaryIO, info: ImageInfo, kind: str, mime: str) -> DerivedPicture | None:
     """Return one copy of a checked picture (see DerivedPicture), None if nothing of it can be decoded."""
-    picture, _ = _decoded(file, info)
-    if picture is None:
-        return None
-    return _encoded(kind, _fitted(picture, VIEW_SIDE if kind == "view" else THUMBNAIL_SIDE), mime)
-
-
-def thumbnail_of(file: BinaryIO, info: ImageInfo) -> bytes | None:
-    """Return the thumbnail alone (JPEG), None for a picture of which nothing can be decoded."""
-    picture, _ = _decoded(file, info, THUMBNAIL_SIDE)
-    return _encoded("thumbnail", picture, JPEG).data if picture else None
+    picture, _ = _decoded(file, info, VIEW_SIDE if kind == "view" else THUMBNAIL_SIDE)
+    return _encoded(kind, picture, mime) if picture else None
 
 
 def _decoded(file: BinaryIO, info: ImageInfo, side: int = VIEW_SIDE) -> tuple[Image.Image | None, str | None]:

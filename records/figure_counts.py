@@ -44,14 +44,6 @@ class Grouping:
         return str(document["region"][: self.level])
 
 
-def region_range(scope: Scope) -> Document:
-    """Return the condition of a scope as a bounded range on `region`."""
-    condition: Document = {"region": {"$gte": scope.prefix, "$lt": scope.prefix + ":"}}
-    if scope.institution:
-        condition["institution"] = scope.institution
-    return condition
-
-
 def counted(collection: Any, match: Document, key: Any) -> dict[str, int]:
     """Return how many documents match, by key."""
     pipeline = [{"$match": match}, {"$group": {"_id": key, "count": {"$sum": 1}}}]
@@ -76,7 +68,7 @@ def summed(collection: Any, match: Document, key: Any, field: str) -> dict[str, 
 
 def registered(scope: Scope, instant: datetime, grouping: Grouping) -> dict[str, int]:
     """Return how many households were in the register."""
-    match = {**region_range(scope), "created_at": {"$lt": instant}}
+    match = {**scope.region_query(), "created_at": {"$lt": instant}}
     return counted(Household._get_collection(), match, grouping.expression())
 
 
@@ -97,7 +89,7 @@ def subsidy(scope: Scope, first: str, last: str, instant: datetime, grouping: Gr
     """Return what rows of claims submitted before an instant for quarters `first` to `last` sum to, by the loans' regions."""
     match = {"quarter": {"$gte": first, "$lte": last}, "submitted_at": {"$lt": instant}}
     frozen = [one["_id"] for one in SubsidyClaim._get_collection().find({**_around(scope), **match}, {"_id": 1})]
-    rows = {"claim": {"$in": frozen}, **region_range(scope)}
+    rows = {"claim": {"$in": frozen}, **scope.region_query()}
     return summed(SubsidyRow._get_collection(), rows, grouping.expression(), "amount")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from records import figure_counts
 from records.applications import Application
-from records.figure_counts import region_range, visits_match
+from records.figure_counts import visits_match
 from records.households import Household
 from records.money import plain
 from records.ratings import Rating
@@ -40,7 +40,7 @@ def found(collection: Any, match: Document, after: Key | None, limit: int) -> li
 
 def registered(scope: Scope, day: date, instant: datetime, after: Key | None, limit: int) -> list[Document]:  # noqa: ARG001
     """List the households in the register."""
-    match = {**region_range(scope), "created_at": {"$lt": instant}}
+    match = {**scope.region_query(), "created_at": {"$lt": instant}}
     return [_household(one["_id"], one) for one in found(Household._get_collection(), match, after, limit)]
 
 
@@ -68,7 +68,7 @@ def subsidy(scope: Scope, day: date, instant: datetime, after: Key | None, limit
     asked = {"quarter": {"$gte": f"{day.year}Q1", "$lte": f"{day.year}Q4"}, "submitted_at": {"$lt": instant},
              "state": {"$in": list(FROZEN)}}  # fmt: skip
     frozen = [one["_id"] for one in SubsidyClaim._get_collection().find(asked, {"_id": 1})]
-    rows = found(SubsidyRow._get_collection(), {"claim": {"$in": frozen}, **region_range(scope)}, after, limit)
+    rows = found(SubsidyRow._get_collection(), {"claim": {"$in": frozen}, **scope.region_query()}, after, limit)
     return [{**_of_loan("subsidy_row", one), "amount": plain(one["amount"])} for one in rows]
 
 

@@ -15,7 +15,7 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from errors import HouseholdChanged, HouseholdExists, HouseholdNotFound
 from records.change_marks import ON_CHANGE, ON_INSERT, left_after, places_of
-from records.scopes import Scope
+from records.scopes import Scope, codes_below
 from records.users import EncryptedField
 
 # How many instance IDs of applied effects a household remembers, so that an effect that runs twice changes nothing.
@@ -111,7 +111,7 @@ def scope_query(scope: Scope) -> dict[str, Any]:
     """Return the condition of a scope as a bounded range on `region`, which the list indexes begin or go on with."""
     condition: dict[str, Any] = {}
     if scope.prefix:
-        condition["region"] = {"$gte": scope.prefix, "$lt": scope.prefix + ":"}
+        condition["region"] = codes_below(scope.prefix)
     if scope.institution:
         condition["institution"] = scope.institution
     return condition

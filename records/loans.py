@@ -110,7 +110,6 @@ class Loan(me.Document):
             {"fields": ["next_due_on", "region", "id"], "partialFilterExpression": {"state": ACTIVE}},
             {"fields": ["evidence_on", "disbursed_on", "region", "id"], "partialFilterExpression": {"state": ACTIVE}},
             {"fields": ["application"], "partialFilterExpression": {"application": {"$exists": True}}},
-            {"fields": ["renews"], "partialFilterExpression": {"renews": {"$exists": True}}},
             ("region", "changed", "household"),
             {"fields": ["trail", "updated_at"], "partialFilterExpression": {"trail": "due"}},
         ],
@@ -121,6 +120,7 @@ class Loan(me.Document):
         "scopes_1_overdue_from_1__id_1",
         "scopes_1_next_due_on_1__id_1",
         "scopes_1_evidence_on_1_disbursed_on_1__id_1",
+        "renews_1",
     )
 
 
@@ -278,12 +278,6 @@ def unevidenced_page(scope: Scope, last: str, after: DayKey | None, limit: int) 
 def of_application(application_id: str) -> list[Document]:
     """Return the loans that an application led to, whoever asks."""
     return list(collection().find({"application": application_id}))
-
-
-def renewal_of(loan_id: str) -> Document | None:
-    """Return the loan that renews this one, if it is registered."""
-    found: Document | None = collection().find_one({"renews": loan_id})
-    return found
 
 
 def every(scope: Scope, conditions: Document | None = None) -> Iterator[Document]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from records.figure_counts import region_range, visits_match
+from records.figure_counts import visits_match
 from records.households import Household
 from records.scopes import Scope
 from records.submissions import Submission
@@ -29,13 +29,13 @@ def groups(scope: Scope, level: int) -> list[Document]:
         "longitude": {"$avg": {"$arrayElemAt": ["$location.coordinates", 0]}},
         "latitude": {"$avg": {"$arrayElemAt": ["$location.coordinates", 1]}},
     }
-    pipeline: list[Document] = [{"$match": region_range(scope)}, {"$group": group}, {"$sort": {"_id": 1}}]
+    pipeline: list[Document] = [{"$match": scope.region_query()}, {"$group": group}, {"$sort": {"_id": 1}}]
     return list(Household._get_collection().aggregate(pipeline, allowDiskUse=True))
 
 
 def located_households(scope: Scope, limit: int) -> list[Document]:
     """Return up to `limit` households of the scope that have a place, by region and code."""
-    found = Household._get_collection().find({**region_range(scope), **_LOCATED}, _HOUSEHOLD)
+    found = Household._get_collection().find({**scope.region_query(), **_LOCATED}, _HOUSEHOLD)
     return list(found.sort([("region", 1), ("code", 1)]).limit(limit))
 
 

@@ -10,7 +10,7 @@ import mongoengine as me
 from pymongo import UpdateOne
 
 from errors import RegionNotFound, RegionUnknown
-from records.scopes import LEVEL_NAMES, LEVELS, Scope, prefixes
+from records.scopes import LEVEL_NAMES, LEVELS, Scope, codes_below, prefixes
 
 _BATCH = 2000
 
@@ -63,7 +63,7 @@ def page(
 
 
 def _below(prefix: str) -> dict[str, Any]:
-    return {"_id": {"$gte": prefix, "$lt": prefix + ":"}}
+    return {"_id": codes_below(prefix)}
 
 
 def parent_of(code: str) -> str:
@@ -100,7 +100,7 @@ def children(parent: str, scope: Scope, *, limit: int = 1000) -> list[dict]:
 
 def below(prefix: str, *, limit: int = 5000) -> list[dict]:
     """Return every region whose code starts with `prefix`, by code."""
-    condition = {"_id": {"$gte": prefix, "$lt": prefix + ":"}} if prefix else {}
+    condition = {"_id": codes_below(prefix)} if prefix else {}
     return list(Region._get_collection().find(condition).sort("_id", 1).limit(limit))
 
 
@@ -108,7 +108,7 @@ def named(name: str, prefix: str = "") -> list[dict]:
     """Return the regions called `name` below `prefix`."""
     condition: dict = {"name": name}
     if prefix:
-        condition["_id"] = {"$gte": prefix, "$lt": prefix + ":"}
+        condition["_id"] = codes_below(prefix)
     return list(Region._get_collection().find(condition).sort("_id", 1).limit(20))
 
 

@@ -19,7 +19,7 @@ from pymongo import ReturnDocument, UpdateOne
 from pymongo.errors import AutoReconnect, BulkWriteError
 
 from errors import ReminderNotFound
-from records.scopes import Scope
+from records.scopes import Scope, codes_below
 
 Document = dict[str, Any]
 DUE, SENDING, SENT, DELIVERED, READ = "due", "sending", "sent", "delivered", "read"
@@ -208,7 +208,7 @@ def scope_query(scope: Scope) -> Document:
     """Return the condition of a scope as a bounded range on `region`."""
     condition: Document = {}
     if scope.prefix:
-        condition["region"] = {"$gte": scope.prefix, "$lt": scope.prefix + ":"}
+        condition["region"] = codes_below(scope.prefix)
     if scope.institution:
         condition["institution"] = scope.institution
     return condition

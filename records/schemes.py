@@ -9,7 +9,7 @@ import mongoengine as me
 
 from errors import SchemeEndsTooEarly, SchemeNotFound, SchemeOverlaps, SchemeReplacesUnknown, SchemeVersionImmutable
 from records.freshness import mark_changed
-from records.scopes import LEVELS, Scope, prefixes
+from records.scopes import LEVELS, Scope, codes_below, prefixes
 
 Document = dict[str, Any]
 TOPIC = "schemes"
@@ -159,7 +159,7 @@ def page(scope: Scope, conditions: Document, after: tuple[str, str, str] | None,
 def _meeting(scope: Scope) -> Document:
     if not scope.prefix:
         return {"region": {"$gte": ""}}
-    below = {"region": {"$gte": scope.prefix, "$lt": scope.prefix + ":"}}
+    below = {"region": codes_below(scope.prefix)}
     return {"$or": [{"region": {"$in": prefixes(scope.prefix)}}, below]}
 
 

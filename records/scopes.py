@@ -20,6 +20,11 @@ def prefixes(region: str) -> list[str]:
     return [""] + [region[:length] for length in LEVELS if length <= len(region)]
 
 
+def codes_below(prefix: str) -> dict[str, str]:
+    """Return the MongoDB range of the region codes that begin with `prefix`."""
+    return {"$gte": prefix, "$lt": prefix + _AFTER_DIGITS}
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """The part of all records that a caller may see. `prefix` is "" (everything) or a region code of a level."""
@@ -36,7 +41,7 @@ class Scope:
 
     def region_query(self) -> dict[str, Any]:
         """Return the same condition on `region`, for indexes in which another key stands before it."""
-        condition: dict[str, Any] = {"region": {"$gte": self.prefix, "$lt": self.prefix + _AFTER_DIGITS}}
+        condition: dict[str, Any] = {"region": codes_below(self.prefix)}
         if self.institution:
             condition["institution"] = self.institution
         return condition
