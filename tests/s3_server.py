@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -20,6 +22,8 @@ from tests import child_processes
 
 ACCESS_KEY, SECRET_KEY = "tester", "tester-secret"
 _START_SECONDS = 60
+# Below those that the system gives to connections.
+_PORTS = range(10_000, 20_000)
 _WEED = Path(sys.executable).parent / "weed"
 # It encrypts objects with keys of its own, and with named keys that it makes when first asked for one.
 _OWN_KEY = {"WEED_S3_SSE_KEY": "tester-encryption"}
@@ -30,7 +34,8 @@ class S3Server:
     """One server process with its data under `folder`; it listens on loopback only."""
 
     def __init__(self, folder: Path) -> None:
-        self.port = _free_port()
+        self._ports = _free_ports(8)
+        self.port = self._ports[0]
         self.endpoint = f"http://127.0.0.1:{self.port}"
         self._folder = folder
         self._log = (folder / "server.log").open("wb")
@@ -42,10 +47,12 @@ class S3Server:
         rights = {"credentials": [{"accessKey": ACCESS_KEY, "secretKey": SECRET_KEY}], "actions": ["Admin"]}
         config = self._folder / "s3.json"
         config.write_text(json.dumps({"identities": [{"name": "tester", **rights}], "kms": _NAMED_KEYS}))
-        ports = []
-        for part in ("master", "volume", "filer", "s3"):
-            port = self.port if part == "s3" else _free_port()
-            ports += [f"-{part}.port={port}", f"-{part}.port.grpc={_free_port()}"]
+        pairs = zip(self._ports[::2], self._ports[1::2], strict=True)
+        ports = [
+            option
+            for part, (port, grpc) in zip(("s3", "master", "volume", "filer"), pairs, strict=True)
+            for option in (f"-{part}.port={port}", f"-{part}.port.grpc={grpc}")
+        ]
         return [
             str(_WEED), "server", f"-dir={self._folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-s3",
             f"-s3.config={config}", "-s3.port.iceberg=0", "-s3.port.lance=0", "-volume.max=50",
@@ -88,7 +95,13 @@ class S3Server:
         self._log.close()
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def _free_ports(count: int) -> list[int]:
+    """Return ports that nobody listens on, and that no connection is given meanwhile."""
+    found: list[int] = []
+    for port in random.sample(_PORTS, len(_PORTS)):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            found.append(port)
+        if len(found) == count:
+            break
+    return found
